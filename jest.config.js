@@ -1,0 +1,33 @@
+/** One project a tier: what it may touch grows from top to bottom. */
+const project = (displayName, extra = {}) => ({
+  displayName,
+  rootDir: import.meta.dirname,
+  testMatch: [`<rootDir>/test/${displayName}/**/*.test.{ts,tsx}`],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic' } },
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  ...extra,
+});
+
+export default {
+  projects: [
+    project('unit'),
+    project('contract'),
+    project('integration'),
+    project('flow'),
+    project('browser'),
+  ],
+  testTimeout: 60_000,
+};
