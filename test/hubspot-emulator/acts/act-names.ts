@@ -1,0 +1,32 @@
+/** What a lead (or a person of the portal with it) can do, with the words of its button. */
+export const ACTS = [
+  { name: 'visit', label: 'Visited the website' },
+  { name: 'look_at_pricing', label: 'Looked at pricing' },
+  { name: 'submit_form', label: 'Submitted a form' },
+  { name: 'download_ebook', label: 'Downloaded the e-book' },
+  { name: 'view_document', label: 'Viewed a document' },
+  { name: 'receive_email', label: 'Was sent an email' },
+  { name: 'open_email', label: 'Opened an email' },
+  { name: 'click_email', label: 'Clicked in an email' },
+  { name: 'reply_email', label: 'Replied to an email' },
+  { name: 'bounce', label: 'Email bounced' },
+  { name: 'unsubscribe', label: 'Unsubscribed' },
+  { name: 'book_meeting', label: 'Booked a meeting' },
+  { name: 'start_trial', label: 'Started a trial' },
+  { name: 'use_product', label: 'Used the product' },
+  { name: 'attend_webinar', label: 'Attended a webinar' },
+  { name: 'check_in_at_event', label: 'Checked in at an event' },
+  { name: 'social', label: 'Engaged on social media' },
+  { name: 'note_call', label: 'Had a call' },
+  { name: 'note_meeting', label: 'Had a meeting' },
+  { name: 'note_email', label: 'Was written to by sales' },
+  { name: 'note_note', label: 'A note was written' },
+  { name: 'note_task', label: 'A task was made' },
+  { name: 'change_job_title', label: 'Changed job title' },
+  { name: 'set_budget', label: 'Budget approved' },
+  { name: 'set_authority', label: 'Decides' },
+  { name: 'set_need', label: 'Need is urgent' },
+  { name: 'set_timeline', label: 'Decides this quarter' },
+] as const;
+
+export type ActName = (typeof ACTS)[number]['name'];
