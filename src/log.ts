@@ -33,8 +33,6 @@ export function createLog({ level, format }: LogOptions): Log {
       timestamp(),
       format === 'json' ? json() : pretty,
     ),
-    transports: [
-      new winston.transports.Console({ stderrLevels: Object.keys(winston.config.npm.levels) }),
-    ],
+    transports: [new winston.transports.Stream({ stream: process.stderr })],
   });
 }
