@@ -1,0 +1,74 @@
+/** What the app answers about one contact: the JSON of `GET {PUBLIC_URL}/card/contacts/{contactId}`. */
+export type CardView = ScoredView | NotScoredView;
+
+export type NotScoredView = {
+  readonly state: 'not_scored';
+  /** `waiting`: it will be judged in a moment; `unknown_contact`: the app knows nothing of this contact. */
+  readonly reason: 'waiting' | 'unknown_contact';
+  readonly message: string;
+};
+
+export type Tier = 'tier_1' | 'tier_2' | 'tier_3' | 'needs_data' | 'disqualified';
+
+export type ScoredView = {
+  readonly state: 'scored';
+  readonly contactId: string;
+  readonly tier: Tier;
+  readonly tierLabel: string;
+  readonly score: number;
+  readonly fit: number;
+  readonly readiness: number;
+  /** 0 to 100: the share of the model's points that could be judged at all. */
+  readonly confidence: number;
+  readonly team: 'sales' | 'marketing' | 'none';
+  readonly disposition: 'work_now' | 'nurture' | 'rework' | 'disqualified';
+  readonly queue: 'high_priority' | 'automated_outreach' | null;
+  readonly track: string | null;
+  readonly nextStep: string;
+  readonly reason: string;
+  readonly scoredAt: string;
+  readonly tierChangedAt: string;
+  readonly modelName: string;
+  readonly modelVersion: string;
+  readonly ownerNote: string | null;
+  readonly groups: readonly FactorGroup[];
+  readonly unknown: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly worth: number;
+  }[];
+  readonly missing: readonly { readonly path: string; readonly label: string }[];
+  readonly disqualifiedBy: readonly { readonly id: string; readonly label: string }[];
+  readonly nextQuestion: NextQuestion | null;
+  readonly paths: readonly TierPath[];
+  readonly forecast: { readonly at: string; readonly tier: Tier } | null;
+};
+
+export type FactorGroup = {
+  readonly group: 'fit' | 'readiness' | 'discovery' | 'penalty' | 'limit';
+  readonly label: string;
+  readonly points: number;
+  /** 0 where a group can only take points away. */
+  readonly max: number;
+  readonly factors: readonly Factor[];
+};
+
+export type Factor = {
+  readonly id: string;
+  readonly label: string;
+  readonly points: number;
+  readonly max: number;
+  readonly state: 'met' | 'partly' | 'missed' | 'unknown' | 'none';
+  /** What was seen, in words; empty where nothing was. */
+  readonly seen: string;
+  readonly at: string | null;
+};
+
+export type NextQuestion = { readonly id: string; readonly ask: string; readonly worth: number };
+
+/** One way to a better tier: what would have to be found out or happen, in words. */
+export type TierPath = {
+  readonly tier: Tier;
+  readonly score: number;
+  readonly steps: readonly string[];
+};

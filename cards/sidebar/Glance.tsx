@@ -1,0 +1,76 @@
+import {
+  Alert,
+  DescriptionList,
+  DescriptionListItem,
+  Flex,
+  List,
+  Statistics,
+  StatisticsItem,
+  StatusTag,
+  Text,
+} from '@hubspot/ui-extensions';
+import type { ScoredView } from '../shared/card-view.ts';
+import {
+  DISPOSITION_LABEL,
+  inWords,
+  QUEUE_LABEL,
+  TEAM_LABEL,
+  TIER_VARIANT,
+} from '../shared/labels.ts';
+
+/** Tier, score, team and next step: what a rep must see without scrolling. */
+export function Glance({ view }: { readonly view: ScoredView }) {
+  return (
+    <Flex direction="column" gap="sm">
+      <Statistics>
+        <StatisticsItem label="Tier" number={view.tierLabel} testId="tier">
+          <StatusTag variant={TIER_VARIANT[view.tier]}>
+            {view.queue === null ? DISPOSITION_LABEL[view.disposition] : QUEUE_LABEL[view.queue]}
+          </StatusTag>
+        </StatisticsItem>
+        <StatisticsItem label="Score" number={Math.round(view.score)} testId="score">
+          <Text variant="microcopy">of 100</Text>
+        </StatisticsItem>
+      </Statistics>
+      <DescriptionList direction="row">
+        <DescriptionListItem label="Team">{TEAM_LABEL[view.team]}</DescriptionListItem>
+        <DescriptionListItem label="To do">
+          {DISPOSITION_LABEL[view.disposition]}
+        </DescriptionListItem>
+        {view.track !== null && (
+          <DescriptionListItem label="Track">{inWords(view.track)}</DescriptionListItem>
+        )}
+      </DescriptionList>
+      {view.ownerNote !== null && <Text variant="microcopy">{view.ownerNote}</Text>}
+      <Obstacle view={view} />
+      <Alert title="Next step" variant="tip" testId="next-step">
+        {view.nextStep}
+      </Alert>
+    </Flex>
+  );
+}
+
+/** Why a lead has no tier at all, before anything else is read. */
+function Obstacle({ view }: { readonly view: ScoredView }) {
+  if (view.disqualifiedBy.length > 0) {
+    return (
+      <Alert title="Disqualified" variant="danger" testId="disqualified-by">
+        <List>
+          {view.disqualifiedBy.map(({ id, label }) => (
+            <Text key={id}>{label}</Text>
+          ))}
+        </List>
+      </Alert>
+    );
+  }
+  if (view.missing.length === 0) return null;
+  return (
+    <Alert title="Missing before this lead can be worked" variant="warning" testId="missing">
+      <List>
+        {view.missing.map(({ path, label }) => (
+          <Text key={path}>{label}</Text>
+        ))}
+      </List>
+    </Alert>
+  );
+}

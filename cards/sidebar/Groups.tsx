@@ -1,0 +1,42 @@
+import { Accordion, Flex, ProgressBar, Text } from '@hubspot/ui-extensions';
+import type { FactorGroup } from '../shared/card-view.ts';
+import { pointsOfMax } from '../shared/points.ts';
+import { FactorLine } from './FactorLine.tsx';
+
+type GroupsProps = { readonly groups: readonly FactorGroup[]; readonly now: number };
+
+/** Every point of the score: a bar for each group at once, its factors when opened. */
+export function Groups({ groups, now }: GroupsProps) {
+  return (
+    <Flex direction="column" gap="sm">
+      <Text format={{ fontWeight: 'bold' }}>Where the points come from</Text>
+      {groups
+        .filter(({ factors }) => factors.length > 0)
+        .map((group) => (
+          <Group key={group.group} group={group} now={now} />
+        ))}
+    </Flex>
+  );
+}
+
+function Group({ group, now }: { readonly group: FactorGroup; readonly now: number }) {
+  const { label, max, factors } = group;
+  return (
+    <Flex direction="column" gap="flush" testId={`group-${group.group}`}>
+      <Accordion title={`${label}: ${pointsOfMax(group)}`} size="sm">
+        <Flex direction="column" gap="sm">
+          {factors.map((factor) => (
+            <FactorLine key={factor.id} factor={factor} now={now} />
+          ))}
+        </Flex>
+      </Accordion>
+      {max > 0 && (
+        <ProgressBar
+          aria-label={`${label}: ${pointsOfMax(group)} points`}
+          value={Math.max(0, group.points)}
+          maxValue={max}
+        />
+      )}
+    </Flex>
+  );
+}
