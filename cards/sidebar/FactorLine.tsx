@@ -17,7 +17,7 @@ export function FactorLine({ factor, now }: { readonly factor: Factor; readonly 
   const when = factor.at === null ? '' : ` · ${ago(factor.at, now)}`;
   const scored = factor.points !== 0;
   return (
-    <Flex direction="column" gap="flush" testId={`factor-${factor.id}`}>
+    <Flex direction="column" gap="flush">
       <Flex direction="row" justify="between" gap="sm">
         <Box flex={1}>
           <Text format={{ fontWeight: scored ? 'demibold' : 'regular' }}>{factor.label}</Text>
