@@ -64,7 +64,12 @@ async function stageSurface(surface: {
       filter: (path) => !path.endsWith('-hsmeta.json'),
     });
   }
-  await cp(join(cards, 'package.json'), join(to, 'package.json'));
+  // The name is given here: two packages of one name in a checkout confuse tools.
+  const manifest: object = JSON.parse(await readFile(join(cards, 'package.json'), 'utf8'));
+  await writeFile(
+    join(to, 'package.json'),
+    JSON.stringify({ name: `assay-${from}`, ...manifest }, null, 2),
+  );
   for (const name of metaFiles) {
     const text = await readFile(join(cards, from, name), 'utf8');
     await writeFile(join(to, name), text);
