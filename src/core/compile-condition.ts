@@ -1,0 +1,163 @@
+import type { Condition, DidCondition, FactCondition, Scalar } from './condition.ts';
+import { DAY_MS } from './day.ts';
+import { factText } from './fact-text.ts';
+import type { Frame } from './frame.ts';
+import { splitPath } from './fact-path.ts';
+import { readDate } from './read-date.ts';
+import { readNumber } from './read-number.ts';
+import { FALSE, TRUE, UNKNOWN, type Truth } from './truth.ts';
+
+export type Check = (frame: Frame) => Truth;
+
+/** Where the ids that a condition may name stand in the model. */
+export type Positions = {
+  readonly questions: ReadonlyMap<string, number>;
+  readonly rules: ReadonlyMap<string, number>;
+};
+
+/** Turns a condition into a closure once, so that judging a lead walks no JSON. */
+export function compileCondition(condition: Condition, positions: Positions): Check {
+  if ('all' in condition)
+    return allOf(condition.all.map((part) => compileCondition(part, positions)));
+  if ('any' in condition)
+    return anyOf(condition.any.map((part) => compileCondition(part, positions)));
+  if ('not' in condition) return negation(compileCondition(condition.not, positions));
+  if ('did' in condition) return compileDid(condition, positions);
+  return compileFact(condition, positions);
+}
+
+function allOf(parts: readonly Check[]): Check {
+  return (frame) => {
+    let result: Truth = TRUE;
+    for (const part of parts) {
+      const truth = part(frame);
+      if (truth === FALSE) return FALSE;
+      if (truth < result) result = truth;
+    }
+    return result;
+  };
+}
+
+function anyOf(parts: readonly Check[]): Check {
+  return (frame) => {
+    let result: Truth = FALSE;
+    for (const part of parts) {
+      const truth = part(frame);
+      if (truth === TRUE) return TRUE;
+      if (truth > result) result = truth;
+    }
+    return result;
+  };
+}
+
+function negation(part: Check): Check {
+  return (frame) => {
+    const truth = part(frame);
+    if (truth === UNKNOWN) return UNKNOWN;
+    return truth === TRUE ? FALSE : TRUE;
+  };
+}
+
+function compileDid(condition: DidCondition, positions: Positions): Check {
+  const rule = positions.rules.get(condition.did) ?? -1;
+  const atLeast = condition.atLeast ?? 1;
+  const withinMs = (condition.withinDays ?? Infinity) * DAY_MS;
+  return (frame) => {
+    const times = frame.counted[rule] ?? [];
+    // Oldest first, so the first one that is young enough tells how many are.
+    const first = times.findIndex((at) => frame.asOf - at <= withinMs);
+    return (first === -1 ? 0 : times.length - first) >= atLeast ? TRUE : FALSE;
+  };
+}
+
+function compileFact(condition: FactCondition, positions: Positions): Check {
+  const raw = rawReader(condition.fact, positions);
+  const test = compileTest(condition);
+  if ('known' in condition) {
+    return (frame) => ((factText(raw(frame)) !== null) === condition.known ? TRUE : FALSE);
+  }
+  if ('contains' in condition || 'containsAny' in condition) {
+    const parts = 'contains' in condition ? [condition.contains] : condition.containsAny;
+    return containsCheck(raw, parts);
+  }
+  return (frame) => {
+    const text = factText(raw(frame));
+    return text === null ? UNKNOWN : test(text, frame.asOf);
+  };
+}
+
+/** Reads the fact as it came, before trimming. */
+function rawReader(path: string, positions: Positions): (frame: Frame) => unknown {
+  const { scope, name } = splitPath(path);
+  if (scope === 'contact') return (frame) => frame.contact[name];
+  if (scope === 'company') return (frame) => frame.company[name];
+  if (scope === 'signal') return (frame) => frame.signal[name];
+  const question = positions.questions.get(name) ?? -1;
+  return (frame) => frame.answers[question];
+}
+
+/** Blanks inside and around count here: `contains " vp"` looks for a word's beginning. */
+function containsCheck(raw: (frame: Frame) => unknown, parts: readonly string[]): Check {
+  const wanted = parts.map((part) => part.toLowerCase());
+  return (frame) => {
+    const value = raw(frame);
+    if (factText(value) === null) return UNKNOWN;
+    const text = String(value).toLowerCase();
+    for (const part of wanted) {
+      if (text.includes(part)) return TRUE;
+    }
+    return FALSE;
+  };
+}
+
+/** Judges a value that is there, as trimmed text. */
+export type Test = (text: string, asOf: number) => Truth;
+
+function compileTest(condition: FactCondition): Test {
+  if ('equals' in condition) return equalsTest(condition.equals);
+  if ('in' in condition) return inTest(condition.in);
+  if ('gte' in condition) return rangeTest(condition.gte, Infinity);
+  if ('lte' in condition) return rangeTest(-Infinity, condition.lte);
+  if ('between' in condition) return rangeTest(...condition.between);
+  if ('withinDays' in condition) return dateTest(condition.withinDays, 0);
+  if ('inNextDays' in condition) return dateTest(0, condition.inNextDays);
+  return () => FALSE;
+}
+
+/** Whether a value that is there equals what the model names; the type of the latter decides how. */
+export function equalsTest(wanted: Scalar): Test {
+  if (typeof wanted === 'number') return (text) => (readNumber(text) === wanted ? TRUE : FALSE);
+  // A boolean compares as its own text, which is never trimmed away.
+  const target = String(wanted).trim().toLowerCase();
+  return (text) => (text === target || text.toLowerCase() === target ? TRUE : FALSE);
+}
+
+function inTest(wanted: readonly Scalar[]): Test {
+  const texts = new Set(
+    wanted.filter((one) => typeof one !== 'number').map((one) => String(one).trim().toLowerCase()),
+  );
+  const numbers = new Set(wanted.filter((one) => typeof one === 'number'));
+  return (text) => {
+    if (texts.has(text) || texts.has(text.toLowerCase())) return TRUE;
+    if (numbers.size === 0) return FALSE;
+    const number = readNumber(text);
+    return number !== null && numbers.has(number) ? TRUE : FALSE;
+  };
+}
+
+function rangeTest(least: number, most: number): Test {
+  return (text) => {
+    const number = readNumber(text);
+    if (number === null) return UNKNOWN;
+    return number >= least && number <= most ? TRUE : FALSE;
+  };
+}
+
+function dateTest(daysBack: number, daysAhead: number): Test {
+  const [backMs, aheadMs] = [daysBack * DAY_MS, daysAhead * DAY_MS];
+  return (text, asOf) => {
+    const date = readDate(text);
+    if (date === null) return UNKNOWN;
+    return date >= asOf - backMs && date <= asOf + aheadMs ? TRUE : FALSE;
+  };
+}

@@ -1,0 +1,17 @@
+export type FactorGroup = 'fit' | 'readiness' | 'discovery' | 'penalty' | 'limit';
+
+export type FactorState = 'met' | 'partly' | 'missed' | 'unknown' | 'none';
+
+/** One line of the explanation. The factors of a lead always add up exactly to its score. */
+export type Factor = {
+  readonly id: string;
+  readonly group: FactorGroup;
+  readonly label: string;
+  /** In points, rounded to hundredths. */
+  readonly points: number;
+  readonly max: number;
+  readonly state: FactorState;
+};
+
+/** A group of factors with its sum in whole hundredths, which no addition of fractions can blur. */
+export type FactorGroupSum = { readonly factors: readonly Factor[]; readonly hundredths: number };

@@ -1,0 +1,23 @@
+import type { CompiledModel } from './compile.ts';
+import type { Factor, FactorGroupSum } from './factor.ts';
+import type { Frame } from './frame.ts';
+import { TRUE } from './truth.ts';
+
+/** One factor for each penalty that is true, none for the others. */
+export function judgePenalties(compiled: CompiledModel, frame: Frame): FactorGroupSum {
+  const factors: Factor[] = [];
+  let hundredths = 0;
+  for (const { penalty, when, points } of compiled.penalties) {
+    if (when(frame) !== TRUE) continue;
+    hundredths += points;
+    factors.push({
+      id: penalty.id,
+      group: 'penalty',
+      label: penalty.label,
+      points: points / 100,
+      max: 0,
+      state: 'met',
+    });
+  }
+  return { factors, hundredths };
+}
