@@ -32,6 +32,18 @@ export function answersInForce(
   );
 }
 
+/** For each question the value that counts: what somebody noted, else what the CRM holds; null for neither. */
+export function valuesInForce(
+  compiled: CompiledModel,
+  facts: Facts,
+  asOf: number,
+): (string | null)[] {
+  const noted = answersInForce(compiled, facts, asOf);
+  return compiled.questions.map(
+    (question, position) => noted[position]?.text ?? propertyText(question, facts),
+  );
+}
+
 /** What the CRM holds for a question, as trimmed text; null where there is nothing that can be read. */
 export function propertyText({ property, canRead }: CompiledQuestion, facts: Facts): string | null {
   if (property === null) return null;

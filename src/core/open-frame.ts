@@ -1,4 +1,4 @@
-import { answersInForce, propertyText } from './answers-in-force.ts';
+import { valuesInForce } from './answers-in-force.ts';
 import type { CompiledModel } from './compile.ts';
 import type { Facts } from './facts.ts';
 import type { Frame } from './frame.ts';
@@ -6,14 +6,11 @@ import { countSignals } from './signals.ts';
 
 /** Gathers what conditions look at: the answers first, for a signal's `where` may ask for one. */
 export function openFrame(compiled: CompiledModel, facts: Facts, asOf: number): Frame {
-  const noted = answersInForce(compiled, facts, asOf);
   const frame: Frame = {
     asOf,
     contact: facts.contact,
     company: facts.company,
-    answers: compiled.questions.map(
-      (question, position) => noted[position]?.text ?? propertyText(question, facts),
-    ),
+    answers: valuesInForce(compiled, facts, asOf),
     counted: [],
     signal: {},
   };
