@@ -1,0 +1,20 @@
+import { Command } from 'commander';
+import { EXIT_REFUSED } from './exit-status.ts';
+import { addModelCommands } from './model-commands.ts';
+import { addScoreCommand } from './score-command.ts';
+
+const program = new Command('assay')
+  .description('Lead qualification that explains itself, on the command line.')
+  .showHelpAfterError('(--help tells more)')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_REFUSED));
+
+addScoreCommand(program);
+addModelCommands(program);
+
+// A reader that has seen enough (`| head`) is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+await program.parseAsync();

@@ -1,0 +1,8 @@
+import type { Command } from 'commander';
+import { addModelCheckCommand } from './model-check-command.ts';
+
+/** `assay model …`: what can be done with a model file. */
+export function addModelCommands(program: Command): void {
+  const model = program.command('model').description('Look after a qualification model.');
+  addModelCheckCommand(model);
+}

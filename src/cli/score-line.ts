@@ -1,0 +1,31 @@
+import { isoTime } from '../core/iso-time.ts';
+import type { Qualification } from '../core/qualify.ts';
+
+/** One judged lead as `assay score` prints it: figures as numbers, times as ISO 8601. */
+export function toScoreLine(id: string, qualification: Qualification) {
+  const { score, tier, team, disposition, queue, track, goodFit, ready } = qualification;
+  const { boxes, misses, confidence, incomplete, nextChangeAt } = qualification;
+  return {
+    id,
+    score,
+    tier,
+    team,
+    disposition,
+    queue,
+    track,
+    goodFit,
+    ready,
+    boxes,
+    misses,
+    confidence,
+    incomplete,
+    nextChangeAt: nextChangeAt === null ? null : isoTime(nextChangeAt),
+    factors: qualification.factors.map(({ id: factorId, group, points, max, state }) => ({
+      id: factorId,
+      group,
+      points,
+      max,
+      state,
+    })),
+  };
+}
