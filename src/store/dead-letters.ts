@@ -1,0 +1,120 @@
+import { sql } from 'kysely';
+
+import { numberArray, textArray } from './array-literals.ts';
+import { type MarkKey, markKeys } from './claims.ts';
+import type { Done } from './complete-claim.ts';
+import type { Db } from './database.ts';
+import { type Lane, MARK_ORDER, TOUCH_MARK } from './dirty.ts';
+import type { SubjectType } from './ledger.ts';
+
+/** What failed for good, with or without events, and why. */
+export type DeadLetter = {
+  readonly subjectType: SubjectType;
+  readonly subjectId: string;
+  readonly lane: Lane;
+  readonly attempts: number;
+  readonly reason: string;
+  readonly diedAt: number;
+};
+
+export async function buryMarks(tx: Db, portalId: string, done: readonly Done[]): Promise<void> {
+  const dead = done.flatMap(({ mark, outcome }) =>
+    outcome.kind === 'dead' ? [{ ...mark, reason: outcome.reason }] : [],
+  );
+  if (dead.length === 0) return;
+  await sql`
+    insert into dead_letters (portal_id, subject_type, subject_id, lane, attempts, reason)
+    select ${portalId}::bigint, letter.*
+    from unnest(
+      ${textArray(dead, (mark) => mark.subjectType)}::text[],
+      ${numberArray(dead, (mark) => mark.subjectId)}::bigint[],
+      ${numberArray(dead, (mark) => mark.lane)}::smallint[],
+      ${numberArray(dead, (mark) => mark.attempts + 1)}::integer[],
+      ${textArray(dead, (mark) => mark.reason)}::text[]
+    ) as letter (subject_type, subject_id, lane, attempts, reason)
+    order by subject_type, subject_id
+    on conflict (portal_id, subject_type, subject_id) do update set
+      attempts = excluded.attempts, reason = excluded.reason, died_at = excluded.died_at`.execute(
+    tx,
+  );
+}
+
+/** A subject that was judged after all is no dead letter any more, and its dead events are superseded. */
+export async function raiseMarks(tx: Db, portalId: string, done: readonly Done[]): Promise<void> {
+  const applied = done.filter(({ outcome }) => outcome.kind === 'applied').map(({ mark }) => mark);
+  if (applied.length === 0) return;
+  await sql`
+    update ledger set state = 'superseded', reason = null, closed_at = statement_timestamp()
+    from ${markKeys(applied)}
+    where ledger.portal_id = ${portalId}::bigint
+      and ledger.subject_type = key.subject_type
+      and ledger.object_id = key.subject_id
+      and ledger.state = 'dead'`.execute(tx);
+  await removeLetters(tx, portalId, applied);
+}
+
+type ListDead = { readonly portalId: string; readonly limit: number };
+
+/** Newest first. */
+export async function listDeadLetters(
+  db: Db,
+  { portalId, limit }: ListDead,
+): Promise<readonly DeadLetter[]> {
+  const { rows } = await sql<DeadLetter>`
+    select
+      subject_type as "subjectType",
+      subject_id::text as "subjectId",
+      lane,
+      attempts,
+      reason,
+      floor(1000 * extract(epoch from died_at))::double precision as "diedAt"
+    from dead_letters
+    where portal_id = ${portalId}::bigint
+    order by died_at desc, subject_type, dead_letters.subject_id
+    limit ${limit}::integer`.execute(db);
+  return rows;
+}
+
+type Replay = { readonly portalId: string; readonly letters: readonly DeadLetter[] };
+
+/** Puts dead letters back to work: marked again, their events pending again. Gives how many there were. */
+export function replayDeadLetters(db: Db, { portalId, letters }: Replay): Promise<number> {
+  // The marks come first, as in every transaction that touches marks and events.
+  return db.transaction().execute(async (tx) => {
+    await markAgain(tx, portalId, letters);
+    await reopenEvents(tx, portalId, letters);
+    return removeLetters(tx, portalId, letters);
+  });
+}
+
+async function markAgain(tx: Db, portalId: string, letters: readonly DeadLetter[]): Promise<void> {
+  await sql`
+    insert into dirty_marks as mark (portal_id, subject_type, subject_id, lane)
+    select ${portalId}::bigint, letter.subject_type, letter.subject_id, letter.lane
+    from ${markKeys(letters)}
+    join dead_letters as letter using (subject_type, subject_id)
+    where letter.portal_id = ${portalId}::bigint
+    order by ${MARK_ORDER}
+    ${TOUCH_MARK}`.execute(tx);
+}
+
+async function reopenEvents(tx: Db, portalId: string, marks: readonly MarkKey[]): Promise<void> {
+  await sql`
+    update ledger set state = 'pending', reason = null, closed_at = null
+    from ${markKeys(marks)}
+    where ledger.portal_id = ${portalId}::bigint
+      and ledger.subject_type = key.subject_type
+      and ledger.object_id = key.subject_id
+      and ledger.state = 'dead'`.execute(tx);
+}
+
+async function removeLetters(tx: Db, portalId: string, marks: readonly MarkKey[]): Promise<number> {
+  const { rows } = await sql`
+    delete from dead_letters as letter
+    using ${markKeys(marks)}
+    where letter.portal_id = ${portalId}::bigint
+      and letter.subject_type = key.subject_type
+      and letter.subject_id = key.subject_id
+    returning 1`.execute(tx);
+  return rows.length;
+}

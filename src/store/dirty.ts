@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+
+import { numberArray } from './array-literals.ts';
+import type { Db } from './database.ts';
+
+/** 0 a new or just-changed lead, 1 behaviour, 2 time, 3 bulk. */
+export type Lane = 0 | 1 | 2 | 3;
+
+/** Every transaction takes marks in this order, so that none waits for another in a circle. */
+export const MARK_ORDER = sql`subject_type <> 'contact', subject_type, subject_id`;
+
+/**
+ * What a touch does to a mark that is there already. Its version moves only when a claim has taken the present one up:
+ * an unclaimed mark is looked at after this commit in any case, and its row lock alone keeps claims away until then.
+ */
+export const TOUCH_MARK = sql`
+  on conflict (portal_id, subject_type, subject_id) do update set
+    version = mark.version + 1,
+    lane = least(mark.lane, excluded.lane),
+    since = case when mark.version = mark.claimed_version then excluded.since else mark.since end
+  where mark.version = mark.claimed_version or excluded.lane < mark.lane`;
+
+type MarkDirty = {
+  readonly portalId: string;
+  readonly contactIds: readonly string[];
+  readonly lane: Lane;
+};
+
+/** Marks contacts to be judged again without an event: backfill, due reviews, a company's change, a new model. */
+export async function markDirty(db: Db, { portalId, contactIds, lane }: MarkDirty): Promise<void> {
+  if (contactIds.length === 0) return;
+  await sql`
+    insert into dirty_marks as mark (portal_id, subject_type, subject_id, lane)
+    select distinct ${portalId}::bigint, 'contact', subject_id, ${lane}::smallint
+    from unnest(${numberArray(contactIds, (id) => id)}::bigint[]) as contact (subject_id)
+    order by subject_id
+    ${TOUCH_MARK}`.execute(db);
+}
+
+export type ReadyPortal = {
+  readonly portalId: string;
+  /** 0: there is work now; else the time until the first lease ends or the first wait is over. */
+  readonly readyInMs: number;
+};
+
+/** For the sweep: connected portals in which something is marked, whatever became of their wakes. */
+export async function portalsWithDirty(
+  db: Db,
+  { settleMs }: { readonly settleMs: number },
+): Promise<readonly ReadyPortal[]> {
+  const { rows } = await sql<ReadyPortal>`
+    select portal_id::text as "portalId", ready.in_ms::double precision as "readyInMs"
+    from portals
+    cross join lateral (
+      select coalesce(
+        (
+          select 0
+          from dirty_marks as mark
+          where mark.portal_id = portals.portal_id
+            and mark.free_at <= statement_timestamp()
+            and (mark.lane = 0 or mark.since <= statement_timestamp() - ${settleMs}::double precision * interval '1 millisecond')
+          limit 1
+        ),
+        (
+          select ceil(1000 * extract(epoch from min(greatest(
+            mark.free_at,
+            case when mark.lane = 0 then mark.free_at
+              else mark.since + ${settleMs}::double precision * interval '1 millisecond' end
+          )) - statement_timestamp()))
+          from dirty_marks as mark
+          where mark.portal_id = portals.portal_id
+        )
+      ) as in_ms
+    ) as ready
+    where portals.status = 'connected' and ready.in_ms is not null
+    order by ready.in_ms, portals.portal_id`.execute(db);
+  return rows;
+}

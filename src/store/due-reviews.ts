@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+
+import { numberArray } from './array-literals.ts';
+import type { Db } from './database.ts';
+import { markDirty } from './dirty.ts';
+
+type Due = { readonly now: number; readonly limit: number };
+type DueContact = { readonly portalId: string; readonly contactId: string };
+
+/** Marks contacts whose review is due, the longest waiting first; gives the portals to wake. None is found twice. */
+export async function markDueReviews(db: Db, due: Due): Promise<readonly string[]> {
+  const contacts = await dueReviews(db, due);
+  const byPortal = new Map<string, string[]>();
+  for (const { portalId, contactId } of contacts) {
+    byPortal.set(portalId, [...(byPortal.get(portalId) ?? []), contactId]);
+  }
+  for (const [portalId, contactIds] of byPortal) {
+    // Mark first, forget second: cut off between the two, the contact is marked again, which is harmless.
+    await markDirty(db, { portalId, contactIds, lane: 2 });
+    await forgetReviews(db, portalId, { contactIds, now: due.now });
+  }
+  return [...byPortal.keys()];
+}
+
+async function dueReviews(db: Db, { now, limit }: Due): Promise<readonly DueContact[]> {
+  const { rows } = await sql<DueContact>`
+    select portal_id::text as "portalId", contact_id::text as "contactId"
+    from contact_states
+    join portals using (portal_id)
+    where next_review_at <= ${now}::bigint and portals.status = 'connected'
+    order by next_review_at
+    limit ${limit}::integer`.execute(db);
+  return rows;
+}
+
+type Forget = { readonly contactIds: readonly string[]; readonly now: number };
+
+/** A judgement that came in between has set a later review, which stays. */
+async function forgetReviews(db: Db, portalId: string, { contactIds, now }: Forget): Promise<void> {
+  await sql`
+    with locked as (
+      select contact_id
+      from contact_states
+      where portal_id = ${portalId}::bigint
+        and contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])
+        and next_review_at <= ${now}::bigint
+      order by contact_id
+      for update
+    )
+    update contact_states as state set next_review_at = null
+    from locked
+    where state.portal_id = ${portalId}::bigint
+      and state.contact_id = locked.contact_id
+      and state.next_review_at <= ${now}::bigint`.execute(db);
+}

@@ -1,0 +1,153 @@
+import { sql } from 'kysely';
+
+import type { Written } from '../core/decide.ts';
+import type { Answer, Attributes } from '../core/facts.ts';
+import type { Qualification } from '../core/qualify.ts';
+import { addAnswers } from './answers.ts';
+import { jsonText } from './array-literals.ts';
+import type { Db } from './database.ts';
+import { addHistory } from './history.ts';
+import { addSignals, type StoredSignal } from './signals.ts';
+
+/** A contact as it was read and judged, and what is to be written about it. */
+export type Judgement = {
+  readonly contactId: string;
+  readonly companyId: string | null;
+  readonly contact: Attributes;
+  readonly company: Attributes;
+  readonly observed: unknown;
+  readonly newSignals: readonly StoredSignal[];
+  readonly newAnswers: readonly Answer[];
+  readonly qualification: Qualification;
+  readonly modelVersion: string;
+  readonly judgedAt: number;
+  readonly nextReviewAt: number | null;
+  readonly lowerSince: number | null;
+  /** What is to be written now; null when nothing is, and the last intention stays. */
+  readonly intended: Written | null;
+  /** True once for a live event: a contact stays live. */
+  readonly live: boolean;
+  /** A line of the contact's history; null where nobody would notice a change. */
+  readonly history: unknown;
+};
+
+/**
+ * Stores judgements in the caller's transaction, together with the turns that were taken: repeated after a crash,
+ * the same values are sent again. What changed in the facts is noted with its time.
+ */
+export async function saveJudgements(
+  tx: Db,
+  portalId: string,
+  judgements: readonly Judgement[],
+): Promise<void> {
+  if (judgements.length === 0) return;
+  await saveStates(tx, portalId, judgements);
+  await addSignals(tx, portalId, judgements);
+  await addAnswers(tx, portalId, judgements);
+  await addHistory(tx, portalId, judgements);
+}
+
+async function saveStates(
+  tx: Db,
+  portalId: string,
+  judgements: readonly Judgement[],
+): Promise<void> {
+  const states = judgements.map((judgement) => ({
+    ...judgement,
+    newSignals: undefined,
+    newAnswers: undefined,
+    history: undefined,
+  }));
+  await sql`
+    with told as (
+      select *
+      from jsonb_to_recordset(${jsonText(states)}::jsonb) as told (
+        "contactId" bigint, "companyId" bigint, contact jsonb, company jsonb, observed jsonb, qualification jsonb,
+        "modelVersion" bigint, "judgedAt" bigint, "nextReviewAt" bigint, "lowerSince" bigint, intended jsonb, live boolean
+      )
+    ), difference as (
+      select
+        told."contactId", told."judgedAt",
+        ${differenceOf('contact')} as contact,
+        ${differenceOf('company')} as company
+      from told
+      left join contact_states as state
+        on state.portal_id = ${portalId}::bigint and state.contact_id = told."contactId"
+    ), noted as (
+      insert into fact_changes (portal_id, contact_id, seen_at, contact, company)
+      select ${portalId}::bigint, "contactId", "judgedAt", coalesce(contact, '{}'), coalesce(company, '{}')
+      from difference
+      where contact is not null or company is not null
+      on conflict (portal_id, contact_id, seen_at) do update set
+        contact = fact_changes.contact || excluded.contact,
+        company = fact_changes.company || excluded.company
+    )
+    insert into contact_states as state (
+      portal_id, contact_id, company_id, contact, company, observed, qualification,
+      model_version, judged_at, next_review_at, lower_since, intended, live
+    )
+    select
+      ${portalId}::bigint, "contactId", "companyId", contact, company, observed, qualification,
+      "modelVersion", "judgedAt", "nextReviewAt", "lowerSince", intended, live
+    from told
+    order by "contactId"
+    on conflict (portal_id, contact_id) do update set
+      company_id = excluded.company_id,
+      contact = excluded.contact,
+      company = excluded.company,
+      observed = excluded.observed,
+      qualification = excluded.qualification,
+      model_version = excluded.model_version,
+      judged_at = excluded.judged_at,
+      next_review_at = excluded.next_review_at,
+      lower_since = excluded.lower_since,
+      intended = coalesce(excluded.intended, state.intended),
+      live = state.live or excluded.live`.execute(tx);
+}
+
+/** Keys of a JSON column whose value is another than before, with null for those that went away; null when none is. */
+function differenceOf(column: 'contact' | 'company') {
+  const name = sql.ref(column);
+  return sql`(
+    select jsonb_object_agg(key, coalesce(new.value, 'null'))
+    from jsonb_each(told.${name}) as new
+    full join jsonb_each(state.${name}) as old using (key)
+    where coalesce(new.value, 'null') is distinct from coalesce(old.value, 'null')
+  )`;
+}
+
+export type Confirmation = {
+  readonly contactId: string;
+  readonly written: Written;
+  /** The CRM's `updatedAt` in the answer to the write. */
+  readonly updatedAt: number;
+};
+
+/** Stores what the CRM said it has taken. */
+export async function confirmWritten(
+  tx: Db,
+  portalId: string,
+  confirmations: readonly Confirmation[],
+): Promise<void> {
+  if (confirmations.length === 0) return;
+  await sql`
+    with told as (
+      select *
+      from jsonb_to_recordset(${jsonText(confirmations)}::jsonb)
+        as told ("contactId" bigint, written jsonb, "updatedAt" bigint)
+    ), locked as (
+      select contact_id
+      from contact_states
+      join told on contact_id = told."contactId"
+      where portal_id = ${portalId}::bigint
+      order by contact_id
+      for update of contact_states
+    )
+    update contact_states as state set
+      confirmed = told.written, confirmed_updated_at = told."updatedAt"
+    from told
+    join locked on locked.contact_id = told."contactId"
+    where state.portal_id = ${portalId}::bigint and state.contact_id = told."contactId"`.execute(
+    tx,
+  );
+}

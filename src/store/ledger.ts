@@ -1,0 +1,172 @@
+import { sql } from 'kysely';
+
+import type { Db } from './database.ts';
+import { jsonText, numberArray, textArray } from './array-literals.ts';
+
+export type SubjectType =
+  'contact' | 'company' | 'call' | 'email' | 'meeting' | 'note' | 'task' | 'other';
+
+/** One item of a delivery. Ids are digits: who reads the delivery has checked that. */
+export type LedgerEvent = {
+  readonly portalId: string;
+  readonly subscriptionType: string;
+  readonly subscriptionId: string;
+  readonly eventId: string;
+  readonly objectId: string;
+  readonly occurredAt: number;
+  /** '' where the event is about no property. */
+  readonly propertyName: string;
+  readonly subjectType: SubjectType;
+  readonly changeSource: string | null;
+  readonly sourceId: string | null;
+  readonly lane: 0 | 1;
+  /** Kept with this reason and marks nothing. */
+  readonly ignoredBecause: string | null;
+  /** What else is needed later, such as the ids of a merge. */
+  readonly details: unknown;
+};
+
+export type Delivery = {
+  readonly deliveryId: string;
+  readonly receivedAt: number;
+  readonly events: readonly LedgerEvent[];
+};
+
+export type Recorded = {
+  readonly recorded: number;
+  readonly repeated: number;
+  /** Portals in which something was marked. */
+  readonly portals: readonly string[];
+};
+
+/**
+ * Writes the new events down and marks what they touched as dirty, in one commit.
+ * A repeat, of an earlier delivery or within this one, is counted on its row and makes no work.
+ */
+export async function recordDelivery(db: Db, delivery: Delivery): Promise<Recorded> {
+  const { recorded, portals } = await recordNew(db, delivery);
+  const repeated = delivery.events.length - recorded;
+  // In a commit of its own: here rows of the ledger are locked, and a claim that closes them holds marks.
+  if (repeated > 0) await countRepeats(db, delivery);
+  return { recorded, repeated, portals: portals ?? [] };
+}
+
+type NewRow = { readonly recorded: number; readonly portals: string[] | null };
+
+/** Rows go in by key order, and marks by theirs: deliveries that overlap wait for each other, never in a circle. */
+async function recordNew(db: Db, { deliveryId, receivedAt, events }: Delivery): Promise<NewRow> {
+  const { rows } = await sql<NewRow>`
+    with fresh as (
+      insert into ledger (
+        portal_id, subscription_id, event_id, object_id, occurred_at, property_name, subscription_type,
+        subject_type, change_source, source_id, lane, details, state, reason, delivery_id, received_at
+      )
+      select
+        portal_id, subscription_id, event_id, object_id, occurred_at, property_name, subscription_type,
+        subject_type, change_source, source_id, lane, details,
+        case when reason is null then 'pending' else 'ignored' end, reason,
+        ${deliveryId}::text, ${receivedAt}::bigint
+      from unnest(
+        ${numberArray(events, (event) => event.portalId)}::bigint[],
+        ${numberArray(events, (event) => event.subscriptionId)}::bigint[],
+        ${numberArray(events, (event) => event.eventId)}::bigint[],
+        ${numberArray(events, (event) => event.objectId)}::bigint[],
+        ${numberArray(events, (event) => event.occurredAt)}::bigint[],
+        ${textArray(events, (event) => event.propertyName)}::text[],
+        ${textArray(events, (event) => event.subscriptionType)}::text[],
+        ${textArray(events, (event) => event.subjectType)}::text[],
+        ${textArray(events, (event) => event.changeSource)}::text[],
+        ${textArray(events, (event) => event.sourceId)}::text[],
+        ${numberArray(events, (event) => event.lane)}::smallint[],
+        ${textArray(events, ({ details }) => (details === null ? null : jsonText(details)))}::jsonb[],
+        ${textArray(events, (event) => event.ignoredBecause)}::text[]
+      ) as event (
+        portal_id, subscription_id, event_id, object_id, occurred_at, property_name, subscription_type,
+        subject_type, change_source, source_id, lane, details, reason
+      )
+      order by portal_id, subscription_id, event_id, object_id, occurred_at, property_name collate "C"
+      on conflict do nothing
+      returning portal_id, subject_type, object_id, lane, state
+    ), marked as (
+      insert into dirty_marks as mark (portal_id, subject_type, subject_id, lane)
+      select portal_id, subject_type, object_id, min(lane)
+      from fresh
+      where state = 'pending'
+      group by portal_id, subject_type, object_id
+      order by portal_id, subject_type <> 'contact', subject_type, object_id
+      on conflict (portal_id, subject_type, subject_id) do update set
+        version = mark.version + 1,
+        lane = least(mark.lane, excluded.lane),
+        since = excluded.since
+      where mark.claimed_version = mark.version or excluded.lane < mark.lane
+    )
+    select
+      (select count(*)::integer from fresh) as recorded,
+      (select array_agg(distinct portal_id::text) from fresh where state = 'pending') as portals`.execute(
+    db,
+  );
+  return rows[0] ?? { recorded: 0, portals: null };
+}
+
+async function countRepeats(db: Db, { deliveryId, events }: Delivery): Promise<void> {
+  await sql`
+    with told as (
+      select portal_id, subscription_id, event_id, object_id, occurred_at, property_name, count(*)::integer as times
+      from unnest(
+        ${numberArray(events, (event) => event.portalId)}::bigint[],
+        ${numberArray(events, (event) => event.subscriptionId)}::bigint[],
+        ${numberArray(events, (event) => event.eventId)}::bigint[],
+        ${numberArray(events, (event) => event.objectId)}::bigint[],
+        ${numberArray(events, (event) => event.occurredAt)}::bigint[],
+        ${textArray(events, (event) => event.propertyName)}::text[]
+      ) as event (portal_id, subscription_id, event_id, object_id, occurred_at, property_name)
+      group by portal_id, subscription_id, event_id, object_id, occurred_at, property_name
+    ), locked as (
+      select portal_id, subscription_id, event_id, object_id, occurred_at, property_name, told.times
+      from told
+      join ledger using (portal_id, subscription_id, event_id, object_id, occurred_at, property_name)
+      where ledger.delivery_id <> ${deliveryId}::text or told.times > 1
+      order by ledger.id
+      for update of ledger
+    )
+    update ledger
+    set repeats = ledger.repeats + locked.times - (ledger.delivery_id = ${deliveryId}::text)::integer
+    from locked
+    where ledger.portal_id = locked.portal_id
+      and ledger.subscription_id = locked.subscription_id
+      and ledger.event_id = locked.event_id
+      and ledger.object_id = locked.object_id
+      and ledger.occurred_at = locked.occurred_at
+      and ledger.property_name = locked.property_name`.execute(db);
+}
+
+export type LedgerCounts = {
+  readonly portalId: string;
+  /** Distinct events: the sum of the five states. */
+  readonly received: number;
+  readonly repeated: number;
+  readonly applied: number;
+  readonly superseded: number;
+  readonly ignored: number;
+  readonly dead: number;
+  readonly pending: number;
+};
+
+/** What became of every event, by portal, or of one portal. Reads every row: for operators and tests, not per request. */
+export async function ledgerCounts(db: Db, portalId?: string): Promise<readonly LedgerCounts[]> {
+  const { rows } = await sql<LedgerCounts>`
+    select
+      portal_id::text as "portalId",
+      count(*)::integer as received,
+      sum(repeats)::integer as repeated,
+      (count(*) filter (where state = 'applied'))::integer as applied,
+      (count(*) filter (where state = 'superseded'))::integer as superseded,
+      (count(*) filter (where state = 'ignored'))::integer as ignored,
+      (count(*) filter (where state = 'dead'))::integer as dead,
+      (count(*) filter (where state = 'pending'))::integer as pending
+    from ledger
+    where ${portalId ?? null}::bigint is null or portal_id = ${portalId ?? null}::bigint
+    group by portal_id
+    order by ledger.portal_id`.execute(db);
+  return rows;
+}

@@ -1,0 +1,36 @@
+import { sql } from 'kysely';
+
+import type { Db } from './database.ts';
+import { migrations } from './migrations/index.ts';
+
+/** Any constant does, as long as nothing else in the database uses it. */
+const MIGRATION_LOCK = 4_117_203;
+
+/**
+ * Applies what is missing, in order, in one transaction. Others who start meanwhile wait and find nothing to do.
+ * A newer schema than this code knows is left alone, so that an older process may run beside a newer one.
+ */
+export async function migrate(db: Db): Promise<readonly string[]> {
+  return db.transaction().execute(async (tx) => {
+    // Waiting for another starter's long migration is no hanging statement.
+    await sql`set local statement_timeout = 0`.execute(tx);
+    await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK}::bigint)`.execute(tx);
+    await sql`
+      create table if not exists migrations (
+        name text primary key,
+        applied_at timestamptz not null default now()
+      )`.execute(tx);
+    const applied = await appliedNames(tx);
+    const missing = migrations.filter(({ name }) => !applied.has(name));
+    for (const { name, text } of missing) {
+      await sql.raw(text).execute(tx);
+      await sql`insert into migrations (name) values (${name})`.execute(tx);
+    }
+    return missing.map(({ name }) => name);
+  });
+}
+
+async function appliedNames(tx: Db): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ name: string }>`select name from migrations`.execute(tx);
+  return new Set(rows.map(({ name }) => name));
+}

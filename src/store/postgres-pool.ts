@@ -1,0 +1,73 @@
+import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
+import pg from 'pg';
+
+import type { Log } from '../log.ts';
+import { toDatabaseError } from './database-error.ts';
+
+type PoolOptions = {
+  readonly url: string;
+  readonly poolSize?: number | undefined;
+  readonly log?: Log | undefined;
+};
+
+/** A web process answers 503 after this long without a connection; HubSpot waits 5 s for an answer. */
+const CONNECT_TIMEOUT_MS = 3_000;
+const STATEMENT_TIMEOUT_MS = 30_000;
+/** Statements are constant texts, so the number of names is small; the bound only guards the server's memory. */
+const MOST_NAMES = 300;
+
+/** pg's pool with statements prepared once per connection and errors of the connection as `AppError`. */
+export function openPostgresPool({ url, poolSize = 10, log }: PoolOptions): PostgresPool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: 'assay',
+  });
+  // A connection that breaks while nobody uses it, or between two statements of a transaction, would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('error', (error) =>
+    log?.warn('connection to PostgreSQL lost', { reason: error.message }),
+  );
+  const clients = new WeakMap<pg.PoolClient, PostgresPoolClient>();
+  const names = new Map<string, string>();
+  return {
+    async connect() {
+      const client = await pool.connect().catch((error: unknown) => {
+        throw toDatabaseError(error);
+      });
+      // Kysely knows connections by identity: the same client gets the same wrapper.
+      const known = clients.get(client) ?? postgresClient(client, names);
+      clients.set(client, known);
+      return known;
+    },
+    end: () => pool.end(),
+  };
+}
+
+function postgresClient(client: pg.PoolClient, names: Map<string, string>): PostgresPoolClient {
+  function query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+  function query(text: unknown, parameters: readonly unknown[] = []): unknown {
+    if (typeof text !== 'string') throw new TypeError('cursors are not used');
+    const values = [...parameters];
+    // Without parameters pg sends the text as it is, which may hold several statements.
+    const name = values.length === 0 ? undefined : nameOf(text, names);
+    return client
+      .query(name === undefined ? { text, values } : { name, text, values })
+      .catch((error: unknown) => {
+        throw toDatabaseError(error);
+      });
+  }
+  return { query, release: () => client.release() };
+}
+
+function nameOf(text: string, names: Map<string, string>): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  if (names.size >= MOST_NAMES) return undefined;
+  const name = `assay_${names.size}`;
+  names.set(text, name);
+  return name;
+}

@@ -1,0 +1,99 @@
+import { sql } from 'kysely';
+
+import type { Written } from '../core/decide.ts';
+import type { Answer, Attributes, Signal } from '../core/facts.ts';
+import type { Qualification } from '../core/qualify.ts';
+import type { Tier } from '../core/verdict.ts';
+import { numberArray } from './array-literals.ts';
+import { answersOf } from './answers.ts';
+import type { Db } from './database.ts';
+import { signalsOf } from './signals.ts';
+
+/** What is known of a contact since it was last judged. */
+export type ContactState = {
+  readonly contactId: string;
+  readonly companyId: string | null;
+  /** Facts as they were last read. */
+  readonly contact: Attributes;
+  readonly company: Attributes;
+  readonly signals: readonly Signal[];
+  readonly answers: readonly Answer[];
+  /** Counters and dates as they were last seen: what signals are told apart by. */
+  readonly observed: unknown;
+  readonly qualification: Qualification | null;
+  readonly modelVersion: string | null;
+  readonly judgedAt: number;
+  readonly nextReviewAt: number | null;
+  readonly previous: {
+    /** What is known to stand in the CRM. */
+    readonly confirmed: Written | null;
+    /** What was to be written last; differs from the confirmed one after a crash or a refusal. */
+    readonly intended: Written | null;
+    readonly lowerSince: number | null;
+  };
+  /** The CRM's `updatedAt` of our own last write. */
+  readonly confirmedUpdatedAt: number | null;
+  /** Whether something happened to it live, after the installation. */
+  readonly live: boolean;
+};
+
+/** The states of those contacts that were judged before, by contact id. */
+export async function getStates(
+  db: Db,
+  portalId: string,
+  contactIds: readonly string[],
+): Promise<ReadonlyMap<string, ContactState>> {
+  const rows = await readStates(db, portalId, contactIds);
+  const signals = await signalsOf(db, portalId, contactIds);
+  const answers = await answersOf(db, portalId, contactIds);
+  return new Map(
+    rows.map((row) => [
+      row.contactId,
+      {
+        ...row,
+        signals: signals.get(row.contactId) ?? [],
+        answers: answers.get(row.contactId) ?? [],
+      },
+    ]),
+  );
+}
+
+type StateRow = Omit<ContactState, 'signals' | 'answers'>;
+
+async function readStates(
+  db: Db,
+  portalId: string,
+  contactIds: readonly string[],
+): Promise<readonly StateRow[]> {
+  const { rows } = await sql<StateRow>`
+    select
+      contact_id::text as "contactId",
+      company_id::text as "companyId",
+      contact,
+      company,
+      observed,
+      qualification,
+      model_version::text as "modelVersion",
+      judged_at::double precision as "judgedAt",
+      next_review_at::double precision as "nextReviewAt",
+      jsonb_build_object('confirmed', confirmed, 'intended', intended, 'lowerSince', lower_since) as previous,
+      confirmed_updated_at::double precision as "confirmedUpdatedAt",
+      live
+    from contact_states
+    where portal_id = ${portalId}::bigint
+      and contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])`.execute(db);
+  return rows;
+}
+
+export type TierCount = { readonly tier: Tier; readonly contacts: number };
+
+/** How many contacts stand in each tier: as written, or as judged where nothing was written yet. */
+export async function countByTier(db: Db, portalId: string): Promise<readonly TierCount[]> {
+  const { rows } = await sql<TierCount>`
+    select coalesce(confirmed, qualification) ->> 'tier' as tier, count(*)::integer as contacts
+    from contact_states
+    where portal_id = ${portalId}::bigint and qualification is not null
+    group by 1
+    order by 1`.execute(db);
+  return rows;
+}
