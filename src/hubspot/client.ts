@@ -1,0 +1,250 @@
+import type { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { AccessTokens } from './access-token.ts';
+import { circuitBreakers } from './circuit-breaker.ts';
+import {
+  classifyFailure,
+  networkFailure,
+  parseJson,
+  retryAfterMs,
+  type Failure,
+} from './failures.ts';
+import type { CallKind, CallOutcome, Lane, Permit, RateBudget } from './rate-budget.ts';
+import { transport, type HttpAnswer, type HttpRequest } from './transport.ts';
+
+/** One call, in HubSpot's terms. */
+export type HubSpotCall<Schema extends z.ZodType> = {
+  readonly portalId: string;
+  readonly lane: Lane;
+  /** What the call is for, a constant such as `read-contacts`: for metrics and logs. */
+  readonly purpose: string;
+  readonly method: HttpRequest['method'];
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+  /** Loose on what we do not use, strict on what we do. */
+  readonly schema: Schema;
+  readonly kind?: CallKind;
+  readonly signal?: AbortSignal | undefined;
+};
+
+export type CallResult<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+export type HubSpotClient = {
+  /** The answer, or an `AppError` that says what to do. */
+  call<Schema extends z.ZodType>(call: HubSpotCall<Schema>): Promise<z.output<Schema>>;
+  /** The same with HubSpot's refusals as values; throws only where the portal cannot be called at all. */
+  tryCall<Schema extends z.ZodType>(
+    call: HubSpotCall<Schema>,
+  ): Promise<CallResult<z.output<Schema>>>;
+};
+
+/** One attempt, for metrics: `status` 0 where no answer came. */
+export type CallSeen = {
+  readonly portalId: string;
+  readonly lane: Lane;
+  readonly purpose: string;
+  readonly status: number;
+  readonly durationMs: number;
+};
+
+type ClientOptions = {
+  readonly apiUrl: string;
+  readonly getToken: AccessTokens['getToken'];
+  readonly budget: RateBudget;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly timeoutMs?: number;
+  readonly onCall?: (seen: CallSeen) => void;
+};
+
+const MAX_TRIES = 3;
+/** Longer waits are the caller's: a worker shall not sit on its lease. */
+const MAX_WAIT_MS = 5_000;
+const FIRST_BACK_OFF_MS = 200;
+
+type Attempt<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/**
+ * HubSpot's REST API for all portals: token, rate budget, time limit, a few retries of what passes by itself, and
+ * answers checked by the caller's schema.
+ */
+export function hubSpotClient(options: ClientOptions): HubSpotClient {
+  const { apiUrl, getToken, budget, log, clock, timeoutMs = 10_000, onCall } = options;
+  const send = transport({ apiUrl, timeoutMs });
+  const breakers = circuitBreakers({ clock });
+
+  async function tryCall<Schema extends z.ZodType>(
+    call: HubSpotCall<Schema>,
+  ): Promise<CallResult<z.output<Schema>>> {
+    let rejected: string | undefined;
+    for (let tries = 1; ; tries += 1) {
+      breakers.check(call.portalId);
+      const permit = await budget.take(call);
+      const token = await tokenFor(call, permit, rejected);
+      const attempt = await sendOnce(call, permit, token);
+      if (attempt.kind === 'done') return { ok: true, value: attempt.value };
+      const { failure } = attempt;
+      if (failure.code === 'hubspot-unauthorized' && rejected === undefined) {
+        rejected = token;
+        continue;
+      }
+      const waitMs = waitBeforeRetry(failure, tries);
+      if (waitMs === null) return { ok: false, failure };
+      await pause(waitMs, call.signal);
+    }
+  }
+
+  /** Taken after the wait for the budget: it may have been long, and the portal may be gone by now. */
+  async function tokenFor(
+    { portalId }: { portalId: string },
+    permit: Permit,
+    rejected: string | undefined,
+  ): Promise<string> {
+    let token;
+    try {
+      token = await getToken(portalId, rejected === undefined ? {} : { rejected });
+    } finally {
+      if (token?.ok !== true) budget.settle(permit, { kind: 'unsent' });
+    }
+    if (token.ok) return token.accessToken;
+    throw token.reason === 'disconnected' ? disconnected(portalId) : tokenUnavailable(portalId);
+  }
+
+  async function sendOnce<Schema extends z.ZodType>(
+    call: HubSpotCall<Schema>,
+    permit: Permit,
+    accessToken: string,
+  ): Promise<Attempt<z.output<Schema>>> {
+    const { portalId, lane, purpose, method, body, signal, schema } = call;
+    const startedAt = clock();
+    const path = call.path + queryOf(call.query);
+    const answer = await send({ method, path, body, accessToken, signal }).catch(() => null);
+    const status = answer?.status ?? 0;
+    onCall?.({ portalId, lane, purpose, status, durationMs: clock() - startedAt });
+    const attempt = read(answer, schema);
+    budget.settle(permit, outcomeOf(answer, attempt));
+    if (signal?.aborted) throw aborted(portalId);
+    breakers.record(portalId, attempt.kind === 'failed' ? attempt.failure : null);
+    if (attempt.kind === 'failed') {
+      const { code, reasons, properties, correlationId } = attempt.failure;
+      const fields = { portalId, purpose, status, code, reasons, properties, correlationId };
+      log.debug('hubspot call failed', fields);
+    }
+    return attempt;
+  }
+
+  function read<Schema extends z.ZodType>(
+    answer: HttpAnswer | null,
+    schema: Schema,
+  ): Attempt<z.output<Schema>> {
+    if (answer === null) return { kind: 'failed', failure: networkFailure() };
+    if (answer.status >= 200 && answer.status < 300) {
+      const parsed = schema.safeParse(answer.text === '' ? undefined : parseJson(answer.text));
+      if (parsed.success) return { kind: 'done', value: parsed.data };
+    }
+    return { kind: 'failed', failure: classifyFailure({ ...answer, now: clock() }) };
+  }
+
+  function outcomeOf(answer: HttpAnswer | null, attempt: Attempt<unknown>): CallOutcome {
+    if (answer === null) return { kind: 'lost' };
+    const { headers } = answer;
+    if (answer.status !== 429 || attempt.kind === 'done') return { kind: 'answered', headers };
+    const scope = attempt.failure.code === 'hubspot-search-limited' ? 'search' : 'window';
+    const asked = retryAfterMs(headers['retry-after'], clock()) ?? attempt.failure.retryAfterMs;
+    return { kind: 'limited', scope, retryAfterMs: asked, headers };
+  }
+
+  return {
+    tryCall,
+    async call(call) {
+      const result = await tryCall(call);
+      if (result.ok) return result.value;
+      throw failureError(call, result.failure);
+    },
+  };
+}
+
+/** The error that stands for a refusal. Holds ids and HubSpot's words for machines, no values. */
+export function failureError(
+  { portalId, purpose }: { readonly portalId: string; readonly purpose: string },
+  failure: Failure,
+): AppError {
+  const { code, doing, retryAfterMs: waitMs, ...details } = failure;
+  return new AppError({
+    code,
+    message: `HubSpot refused or failed ${purpose} (status ${String(failure.status)}).`,
+    doing,
+    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
+    details: { portalId, purpose, ...details },
+  });
+}
+
+/** How long to wait before trying again here; null where the caller decides. */
+function waitBeforeRetry({ code, doing, retryAfterMs: asked }: Failure, tries: number) {
+  if (doing !== 'retry' || tries >= MAX_TRIES || code === 'hubspot-unauthorized') return null;
+  // The budget itself keeps the portal shut: waiting there keeps the lanes' order.
+  if (code === 'hubspot-rate-limited' || code === 'hubspot-search-limited') {
+    return asked !== undefined && asked > MAX_BLOCKED_MS ? null : 0;
+  }
+  if (asked !== undefined) return asked > MAX_WAIT_MS ? null : asked;
+  const backOffMs = FIRST_BACK_OFF_MS * 4 ** (tries - 1);
+  return backOffMs * (0.5 + Math.random());
+}
+
+/** A 429 that asks for more than a window is the caller's to wait for. */
+const MAX_BLOCKED_MS = 10_000;
+
+function queryOf(query: HubSpotCall<z.ZodType>['query']): string {
+  const pairs = Object.entries(query ?? {}).flatMap(([key, value]) =>
+    value === undefined ? [] : `${key}=${encodeURIComponent(value)}`,
+  );
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+
+async function pause(waitMs: number, signal: AbortSignal | undefined): Promise<void> {
+  if (waitMs <= 0) return;
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, waitMs);
+    signal?.addEventListener('abort', end);
+  });
+}
+
+function disconnected(portalId: string): AppError {
+  return new AppError({
+    code: 'portal-disconnected',
+    message:
+      'The portal has uninstalled Assay or withdrawn its access; an admin installs it again.',
+    doing: 'reinstall',
+    details: { portalId },
+  });
+}
+
+function tokenUnavailable(portalId: string): AppError {
+  return new AppError({
+    code: 'access-token-unavailable',
+    message: 'No access token could be had from HubSpot; see the log for its reason.',
+    doing: 'retry',
+    retryAfterMs: 5_000,
+    details: { portalId },
+  });
+}
+
+function aborted(portalId: string): AppError {
+  return new AppError({
+    code: 'hubspot-call-aborted',
+    message: 'The call to HubSpot was given up by its caller.',
+    doing: 'retry',
+    details: { portalId },
+  });
+}

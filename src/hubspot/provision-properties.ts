@@ -1,0 +1,222 @@
+import { z } from 'zod';
+import { API_VERSION } from './api-version.ts';
+import { failureError, type HubSpotClient } from './client.ts';
+import {
+  ASSAY_PROPERTIES,
+  INPUT_PROPERTIES,
+  OUR_MARK,
+  PROPERTY_GROUP,
+  type PropertyDefinition,
+  type PropertyOption,
+} from './properties.ts';
+import type { Lane } from './rate-budget.ts';
+
+type Provision = {
+  /** The nurture tracks of the portal's model: its `nurture` entries. */
+  readonly tracks: readonly { readonly track: string; readonly label: string }[];
+  readonly lane?: Lane;
+};
+
+export type Provisioned = {
+  readonly created: readonly string[];
+  readonly kept: readonly string[];
+  /** Ours, to which missing options were added. */
+  readonly extended: readonly string[];
+  /** Properties of these names that are not ours: left as they are, not to be written to. */
+  readonly foreign: readonly { readonly name: string; readonly why: string }[];
+};
+
+type Outcome =
+  | { readonly kind: 'created' | 'kept' | 'extended'; readonly name: string }
+  | { readonly kind: 'foreign'; readonly name: string; readonly why: string };
+
+/**
+ * Makes our group and contact properties where they are missing, and adds options that our enumerations lack.
+ * Doing it again, or twice at once, changes nothing. What an admin changed on ours is left as it is.
+ */
+export async function provisionProperties(
+  client: HubSpotClient,
+  portalId: string,
+  { tracks, lane = 1 }: Provision,
+): Promise<Provisioned> {
+  const portal = { client, portalId, lane };
+  await provideGroup(portal);
+  const existing = await readAll(portal);
+  const outcomes: Outcome[] = [];
+  for (const definition of withTracks([...ASSAY_PROPERTIES, ...INPUT_PROPERTIES], tracks)) {
+    outcomes.push(await provideProperty(portal, definition, existing.get(definition.name)));
+  }
+  const names = (kind: Outcome['kind']) =>
+    outcomes.filter((outcome) => outcome.kind === kind).map(({ name }) => name);
+  return {
+    created: names('created'),
+    kept: names('kept'),
+    extended: names('extended'),
+    foreign: outcomes.flatMap((outcome) =>
+      outcome.kind === 'foreign' ? { name: outcome.name, why: outcome.why } : [],
+    ),
+  };
+}
+
+type Portal = { readonly client: HubSpotClient; readonly portalId: string; readonly lane: Lane };
+
+const PATH = `/crm/properties/${API_VERSION}/contacts`;
+
+/** HubSpot refuses an enumeration without options, so a model without tracks still gives one. */
+const NO_TRACK: PropertyOption = { value: 'none', label: 'None' };
+
+function withTracks(
+  definitions: readonly PropertyDefinition[],
+  tracks: Provision['tracks'],
+): PropertyDefinition[] {
+  const options = tracks.map(({ track, label }) => ({ value: track, label }));
+  const unique = [...new Map(options.map((option) => [option.value, option])).values()];
+  return definitions.map((definition) =>
+    definition.name === 'assay_nurture_track'
+      ? { ...definition, options: unique.length === 0 ? [NO_TRACK] : unique }
+      : definition,
+  );
+}
+
+async function provideGroup({ client, portalId, lane }: Portal): Promise<void> {
+  const base = { portalId, lane, purpose: 'provision-properties', schema: z.unknown() } as const;
+  const get = { ...base, method: 'GET', path: `${PATH}/groups/${PROPERTY_GROUP.name}` } as const;
+  const found = await client.tryCall(get);
+  if (found.ok) return;
+  if (found.failure.code !== 'hubspot-not-found') throw failureError(get, found.failure);
+  const post = { ...base, method: 'POST', path: `${PATH}/groups`, body: PROPERTY_GROUP } as const;
+  const made = await client.tryCall(post);
+  if (made.ok || (await client.tryCall(get)).ok) return;
+  throw failureError(post, made.failure);
+}
+
+async function provideProperty(
+  portal: Portal,
+  definition: PropertyDefinition,
+  existing: Property | undefined,
+): Promise<Outcome> {
+  const { name } = definition;
+  if (existing !== undefined) return keep(portal, definition, existing);
+  const { client, portalId, lane } = portal;
+  const post = {
+    portalId,
+    lane,
+    purpose: 'provision-properties',
+    method: 'POST',
+    path: PATH,
+    body: toBody(definition),
+    schema: z.unknown(),
+  } as const;
+  const made = await client.tryCall(post);
+  if (made.ok) return { kind: 'created', name };
+  // Somebody else was faster (409, or 400 in older answers), or an archived one holds the name.
+  const now = await readOne(portal, name);
+  if (now !== null) return keep(portal, definition, now);
+  const { code, reasons } = made.failure;
+  if (code !== 'hubspot-conflict' && code !== 'hubspot-invalid') {
+    throw failureError(post, made.failure);
+  }
+  const why = `HubSpot refuses to make it (${reasons.join(' ') || code}); an archived property of this name must be restored or removed by an admin`;
+  return { kind: 'foreign', name, why };
+}
+
+/** Leaves an existing property as it is, but for options that ours must have. */
+async function keep(
+  { client, portalId, lane }: Portal,
+  definition: PropertyDefinition,
+  existing: Property,
+): Promise<Outcome> {
+  const { name } = definition;
+  const why = whyForeign(definition, existing);
+  if (why !== null) return { kind: 'foreign', name, why };
+  const known = new Set(existing.options.map(({ value }) => value));
+  const added = (definition.options ?? []).filter(({ value }) => !known.has(value));
+  if (added.length === 0) return { kind: 'kept', name };
+  const next = Math.max(-1, ...existing.options.map(({ displayOrder }) => displayOrder ?? -1)) + 1;
+  await client.call({
+    portalId,
+    lane,
+    purpose: 'provision-properties',
+    method: 'PATCH',
+    path: `${PATH}/${name}`,
+    body: { options: [...existing.options, ...toOptions(added, next)] },
+    schema: z.unknown(),
+  });
+  return { kind: 'extended', name };
+}
+
+function whyForeign(definition: PropertyDefinition, existing: Property): string | null {
+  const isOurs =
+    existing.groupName === PROPERTY_GROUP.name || (existing.description ?? '').startsWith(OUR_MARK);
+  if (!isOurs) return 'a property of this name was there before and is not Assay’s';
+  if (existing.type !== definition.type) {
+    return `its type is ${existing.type}, ${definition.type} was expected`;
+  }
+  return null;
+}
+
+function toBody({ options, hidden = false, ...definition }: PropertyDefinition) {
+  return {
+    ...definition,
+    groupName: PROPERTY_GROUP.name,
+    hidden,
+    // No visitor may set these by a form.
+    formField: false,
+    ...(options === undefined ? {} : { options: toOptions(options, 0) }),
+  };
+}
+
+function toOptions(options: readonly PropertyOption[], firstOrder: number) {
+  return options.map(({ value, label }, index) => ({
+    value,
+    label,
+    displayOrder: firstOrder + index,
+    hidden: false,
+  }));
+}
+
+async function readAll({ client, portalId, lane }: Portal): Promise<Map<string, Property>> {
+  const answer = await client.call({
+    portalId,
+    lane,
+    purpose: 'provision-properties',
+    method: 'GET',
+    path: PATH,
+    schema: z.looseObject({ results: z.array(Property) }),
+  });
+  return new Map(answer.results.map((property) => [property.name, property]));
+}
+
+async function readOne({ client, portalId, lane }: Portal, name: string): Promise<Property | null> {
+  const get = {
+    portalId,
+    lane,
+    purpose: 'provision-properties',
+    method: 'GET',
+    path: `${PATH}/${name}`,
+    schema: Property,
+  } as const;
+  const found = await client.tryCall(get);
+  if (found.ok) return found.value;
+  if (found.failure.code === 'hubspot-not-found') return null;
+  throw failureError(get, found.failure);
+}
+
+const Property = z.looseObject({
+  name: z.string(),
+  type: z.string(),
+  groupName: z.string().nullish(),
+  description: z.string().nullish(),
+  options: z
+    .array(
+      z.looseObject({
+        value: z.string(),
+        label: z.string(),
+        displayOrder: z.int().nullish(),
+        hidden: z.boolean().default(false),
+      }),
+    )
+    .nullish()
+    .transform((options) => options ?? []),
+});
+type Property = z.infer<typeof Property>;
