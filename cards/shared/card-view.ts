@@ -27,7 +27,8 @@ export type ScoredView = {
   readonly nextStep: string;
   readonly reason: string;
   readonly scoredAt: string;
-  readonly tierChangedAt: string;
+  /** Null until the tier was first written to the record. */
+  readonly tierChangedAt: string | null;
   readonly modelName: string;
   readonly modelVersion: string;
   readonly ownerNote: string | null;

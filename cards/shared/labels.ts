@@ -27,7 +27,7 @@ export const DISPOSITION_LABEL: Readonly<Record<ScoredView['disposition'], strin
   work_now: 'Work now',
   nurture: 'Nurture',
   rework: 'Rework',
-  disqualified: 'Disqualified',
+  disqualified: 'Not to be worked',
 };
 
 export const QUEUE_LABEL: Readonly<Record<NonNullable<ScoredView['queue']>, string>> = {

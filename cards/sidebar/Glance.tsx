@@ -25,7 +25,7 @@ export function Glance({ view }: { readonly view: ScoredView }) {
       <Statistics>
         <StatisticsItem label="Tier" number={view.tierLabel} testId="tier">
           <StatusTag variant={TIER_VARIANT[view.tier]}>
-            {view.queue === null ? DISPOSITION_LABEL[view.disposition] : QUEUE_LABEL[view.queue]}
+            {DISPOSITION_LABEL[view.disposition]}
           </StatusTag>
         </StatisticsItem>
         <StatisticsItem label="Score" number={Math.round(view.score)} testId="score">
@@ -34,9 +34,9 @@ export function Glance({ view }: { readonly view: ScoredView }) {
       </Statistics>
       <DescriptionList direction="row">
         <DescriptionListItem label="Team">{TEAM_LABEL[view.team]}</DescriptionListItem>
-        <DescriptionListItem label="To do">
-          {DISPOSITION_LABEL[view.disposition]}
-        </DescriptionListItem>
+        {view.queue !== null && (
+          <DescriptionListItem label="Queue">{QUEUE_LABEL[view.queue]}</DescriptionListItem>
+        )}
         {view.track !== null && (
           <DescriptionListItem label="Track">{inWords(view.track)}</DescriptionListItem>
         )}
@@ -54,10 +54,10 @@ export function Glance({ view }: { readonly view: ScoredView }) {
 function Obstacle({ view }: { readonly view: ScoredView }) {
   if (view.disqualifiedBy.length > 0) {
     return (
-      <Alert title="Disqualified" variant="danger" testId="disqualified-by">
+      <Alert title="Why it is disqualified" variant="danger" testId="disqualified-by">
         <List>
           {view.disqualifiedBy.map(({ id, label }) => (
-            <Text key={id}>{label}</Text>
+            <Text key={id}>{inWords(label)}</Text>
           ))}
         </List>
       </Alert>
@@ -68,7 +68,7 @@ function Obstacle({ view }: { readonly view: ScoredView }) {
     <Alert title="Missing before this lead can be worked" variant="warning" testId="missing">
       <List>
         {view.missing.map(({ path, label }) => (
-          <Text key={path}>{label}</Text>
+          <Text key={path}>{inWords(label)}</Text>
         ))}
       </List>
     </Alert>

@@ -23,13 +23,6 @@ function Group({ group, now }: { readonly group: FactorGroup; readonly now: numb
   const { label, max, factors } = group;
   return (
     <Flex direction="column" gap="flush" testId={`group-${group.group}`}>
-      <Accordion title={`${label}: ${pointsOfMax(group)}`} size="sm">
-        <Flex direction="column" gap="sm">
-          {factors.map((factor) => (
-            <FactorLine key={factor.id} factor={factor} now={now} />
-          ))}
-        </Flex>
-      </Accordion>
       {max > 0 && (
         <ProgressBar
           aria-label={`${label}: ${pointsOfMax(group)} points`}
@@ -37,6 +30,13 @@ function Group({ group, now }: { readonly group: FactorGroup; readonly now: numb
           maxValue={max}
         />
       )}
+      <Accordion title={`${label}: ${pointsOfMax(group)}`} size="sm">
+        <Flex direction="column" gap="sm">
+          {factors.map((factor) => (
+            <FactorLine key={factor.id} factor={factor} now={now} />
+          ))}
+        </Flex>
+      </Accordion>
     </Flex>
   );
 }

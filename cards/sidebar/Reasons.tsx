@@ -4,17 +4,20 @@ import { FactorLine } from './FactorLine.tsx';
 
 type ReasonsProps = { readonly groups: readonly FactorGroup[]; readonly now: number };
 
-/** The two factors that gave most; the first of the model's order where two gave the same. */
+/** They only keep the sum within its bounds; nobody calls a lead because of them. */
+const BOUNDS = ['readiness_cap', 'limit'];
+
+/** The two factors that moved the score most, up or down; the first of the model's order where two moved it the same. */
 export function Reasons({ groups, now }: ReasonsProps) {
   const largest = groups
     .flatMap(({ factors }) => factors)
-    .filter(({ points }) => points > 0)
-    .sort((a, b) => b.points - a.points)
+    .filter(({ id, points }) => points !== 0 && !BOUNDS.includes(id))
+    .sort((a, b) => Math.abs(b.points) - Math.abs(a.points))
     .slice(0, 2);
   if (largest.length === 0) return null;
   return (
     <Flex direction="column" gap="xs" testId="reasons">
-      <Text format={{ fontWeight: 'bold' }}>Largest reasons</Text>
+      <Text format={{ fontWeight: 'bold' }}>What counted most</Text>
       {largest.map((factor) => (
         <FactorLine key={factor.id} factor={factor} now={now} />
       ))}

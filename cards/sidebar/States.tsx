@@ -19,9 +19,7 @@ export function WaitingCard({ onRefresh }: { readonly onRefresh: () => void }) {
     <Flex direction="column" gap="sm" align="center">
       <LoadingSpinner label="Being qualified" size="md" layout="centered" testId="waiting" />
       <Text format={{ fontWeight: 'demibold' }}>Not scored yet</Text>
-      <Text variant="microcopy">
-        This lead is in the queue. It usually takes a few seconds; the card looks again by itself.
-      </Text>
+      <Text variant="microcopy">In the queue; this usually takes a few seconds.</Text>
       <Button size="xs" onClick={onRefresh} testId="refresh">
         Look now
       </Button>

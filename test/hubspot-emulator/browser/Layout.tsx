@@ -17,26 +17,28 @@ export function Layout({ portal, area, failed, children }: LayoutProps) {
   );
   return (
     <>
-      <header className="top">
-        <nav aria-label="Main">
-          <span className="brand">CRM stand-in</span>
-          {link(`/contacts/${portal.portalId}`, 'Contacts', ['', 'contacts'])}
-          {link(`/workflows?portal=${portal.portalId}`, 'Workflows', ['workflows'])}
-          {link(`/app?portal=${portal.portalId}`, 'Connected app', ['app'])}
-        </nav>
-        <p className="who">
-          <span>{`${portal.name} · ${portal.portalId}`}</span>
-          <span className="avatar avatar-small" aria-hidden="true">
-            {initials(portal.user)}
-          </span>
-          <span>{portal.user}</span>
+      <header>
+        <div className="top">
+          <nav aria-label="Main">
+            <span className="brand">CRM stand-in</span>
+            {link(`/contacts/${portal.portalId}`, 'Contacts', ['', 'contacts'])}
+            {link(`/workflows?portal=${portal.portalId}`, 'Workflows', ['workflows'])}
+            {link(`/app?portal=${portal.portalId}`, 'Connected app', ['app'])}
+          </nav>
+          <p className="who">
+            <span>{`${portal.name} · ${portal.portalId}`}</span>
+            <span className="avatar avatar-small" aria-hidden="true">
+              {initials(portal.user)}
+            </span>
+            <span>{portal.user}</span>
+          </p>
+        </div>
+        <p className="made-up">
+          <strong>Local HubSpot stand-in · made-up data</strong> No person, company or figure here
+          is real; nothing leaves this machine.
+          {failed && <em role="status"> The emulator does not answer at the moment.</em>}
         </p>
       </header>
-      <p className="made-up">
-        <strong>Local HubSpot stand-in · made-up data</strong> No person, company or figure here is
-        real; nothing leaves this machine.
-        {failed && <em role="status"> The emulator does not answer at the moment.</em>}
-      </p>
       <main>{children}</main>
     </>
   );

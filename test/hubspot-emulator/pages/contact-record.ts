@@ -7,7 +7,15 @@ import type { PropertyData, QuestionData, RecordData } from './page-data.ts';
 /** What a rep may answer on the record page; the app makes these properties when it is installed. */
 const QUESTIONS = ['assay_budget', 'assay_authority', 'assay_need', 'assay_timeline'];
 
-const ABOUT = ['email', 'phone', 'jobtitle', 'lifecyclestage', 'hs_lead_status', 'country'];
+const ABOUT = [
+  'hubspot_owner_id',
+  'email',
+  'phone',
+  'jobtitle',
+  'lifecyclestage',
+  'hs_lead_status',
+  'country',
+];
 
 const ACTIVITY = [
   'hs_analytics_last_url',
@@ -65,7 +73,7 @@ export function contactRecord(
       { label: 'Assay', properties: assayProperties(definitions).map(show) },
       { label: 'About this contact', properties: named(ABOUT) },
       { label: 'Company', properties: companyProperties(company) },
-      { label: 'Activity', properties: named(ACTIVITY) },
+      { label: 'Activity', properties: named(ACTIVITY).filter(({ text }) => text !== '') },
     ].filter(({ properties: shown }) => shown.length > 0),
     questions: QUESTIONS.flatMap((name) => definitions.filter((each) => each.name === name)).map(
       (property) => toQuestion(property, properties[property.name] ?? ''),
@@ -76,14 +84,11 @@ export function contactRecord(
   };
 }
 
-/** The owner leads the group: tier and owner are what the app decides. */
+/** As the app ordered them; none before it is installed. */
 function assayProperties(definitions: readonly Property[]): Property[] {
-  const owner = definitions.filter(({ name }) => name === 'hubspot_owner_id');
-  const written = definitions
+  return definitions
     .filter(({ name }) => name.startsWith('assay_') && !QUESTIONS.includes(name))
     .sort((a, b) => a.displayOrder - b.displayOrder);
-  const [tier, ...rest] = written;
-  return tier === undefined ? owner : [tier, ...owner, ...rest];
 }
 
 const COMPANY: Readonly<Record<string, string>> = {
@@ -99,8 +104,15 @@ function companyProperties(company: CrmObject | undefined): PropertyData[] {
   return Object.entries(COMPANY).map(([name, label]) => ({
     name: `company.${name}`,
     label,
-    text: company.properties[name] ?? '',
+    text: readable(company.properties[name] ?? ''),
   }));
+}
+
+/** `COMPUTER_SOFTWARE` becomes "Computer software", 12000000 "12,000,000". */
+function readable(text: string): string {
+  if (/^\d{5,}$/.test(text)) return Number(text).toLocaleString('en');
+  if (!/^[A-Z]+(_[A-Z]+)*$/.test(text) || text.length < 4) return text;
+  return text.charAt(0) + text.slice(1).toLowerCase().replaceAll('_', ' ');
 }
 
 function toQuestion(property: Property, value: string): QuestionData {

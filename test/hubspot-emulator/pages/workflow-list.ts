@@ -3,7 +3,7 @@ import type { PagesContext } from '../pages-context.ts';
 import { nameOf } from './contact-list.ts';
 import type { WorkflowData } from './page-data.ts';
 
-const LATEST = 25;
+const LATEST = 10;
 
 /** Every workflow with its trigger in words and who was enrolled, newest first. */
 export function workflowList(context: PagesContext, portalId: string): WorkflowData[] {

@@ -3,8 +3,10 @@ import {
   Accordion,
   Alert,
   Button,
+  DescriptionListItem,
   EmptyState,
   ErrorState,
+  Flex,
   LoadingSpinner,
   ProgressBar,
   StatisticsItem,
@@ -111,15 +113,36 @@ describe('the card of a scored lead', () => {
     expect(renderer.findByTestId(Alert, 'next-step').text).toContain('Is a budget set aside');
   });
 
-  it('names the queue beside the tier', async () => {
-    const { renderer } = await renderScored({ queue: 'high_priority' });
-    expect(renderer.find(StatusTag).text).toBe('High priority');
+  it('names what to do beside the tier, and queue and track beside the team', async () => {
+    const { renderer } = await renderScored({ disposition: 'nurture', track: 'ebook_to_offer' });
+    expect(renderer.find(StatusTag).text).toBe('Nurture');
+    expect(
+      renderer.findAll(DescriptionListItem).map(({ props, text }) => [props.label, text]),
+    ).toEqual([
+      ['Team', 'Sales'],
+      ['Queue', 'Automated outreach'],
+      ['Track', 'Ebook to offer'],
+    ]);
   });
 
-  it('gives the two factors with the most points as the largest reasons', async () => {
+  it('counts a deduction as well, but never what only keeps the sum in bounds', async () => {
+    const factor = { max: 0, state: 'met', seen: '', at: null } as const;
+    const factors = [
+      { ...factor, id: 'readiness_cap', label: 'Cap', points: -30 },
+      { ...factor, id: 'student', label: 'Student', points: -20 },
+      { ...factor, id: 'limit', label: 'Limit', points: 25 },
+    ];
+    const { renderer } = await renderScored({
+      groups: [{ group: 'penalty', label: 'Penalties', points: -25, max: 0, factors }],
+    });
+    expect(renderer.findByTestId(Flex, 'reasons').toString()).toContain('Student');
+    expect(renderer.findByTestId(Flex, 'reasons').toString()).not.toMatch(/Cap|Limit/);
+  });
+
+  it('gives the two factors with the most points as what counted most', async () => {
     const { renderer } = await renderScored();
     const reasons = renderer.findAll(Text).map(({ text }) => text);
-    const start = reasons.indexOf('Largest reasons');
+    const start = reasons.indexOf('What counted most');
     expect(reasons.slice(start + 1, start + 7)).toEqual([
       '50 to 1,000 employees',
       '20 / 20',
@@ -169,7 +192,7 @@ describe('the card of a scored lead', () => {
     });
     expect(renderer.find(Alert).props.variant).toBe('danger');
     expect(renderer.find(Alert).toString()).toContain('Works for a competitor');
-    expect(renderer.find(StatusTag).text).toBe('Disqualified');
+    expect(renderer.find(StatusTag).text).toBe('Not to be worked');
   });
 
   it('names the data that is missing', async () => {
@@ -177,7 +200,7 @@ describe('the card of a scored lead', () => {
       tier: 'needs_data',
       tierLabel: 'Needs data',
       queue: null,
-      missing: [{ path: 'company.name', label: 'Company name' }],
+      missing: [{ path: 'company.name', label: 'company name' }],
     });
     expect(renderer.findByTestId(Alert, 'missing').toString()).toContain('Company name');
   });
@@ -203,7 +226,7 @@ describe('the card of a scored lead', () => {
     const { renderer } = await renderScored({ unknown: [], groups: [] });
     expect(renderer.maybeFindByTestId(Accordion, 'unknown')).toBeNull();
     expect(renderer.maybeFindByTestId(Text, 'forecast')).toBeNull();
-    expect(renderer.getRootNode().toString()).not.toContain('Largest reasons');
+    expect(renderer.getRootNode().toString()).not.toContain('What counted most');
   });
 });
 

@@ -5,7 +5,7 @@ import { TierBadge } from '../TierBadge.tsx';
 
 /** Who it is, and the property groups; a value that has just changed lights up. */
 export function Properties({ record }: { readonly record: RecordData }) {
-  const { name, jobTitle, company, email, tier, tierLabel } = record;
+  const { name, jobTitle, company, email, owner, tier, tierLabel } = record;
   const role = [jobTitle, company].filter((text) => text !== '').join(' at ');
   return (
     <aside className="properties" aria-label="Properties">
@@ -16,6 +16,9 @@ export function Properties({ record }: { readonly record: RecordData }) {
         <h1>{name}</h1>
         <p>{role}</p>
         <p className="muted">{email}</p>
+        <p className="identity-owner" data-property="owner">
+          {owner === '' ? 'No owner yet' : `Owner: ${owner}`}
+        </p>
         <TierBadge tier={tier} label={tierLabel} />
       </section>
       {record.groups.map(({ label, properties }) => (
@@ -33,6 +36,8 @@ export function Properties({ record }: { readonly record: RecordData }) {
 }
 
 function Value({ property: { name, label, text } }: { readonly property: PropertyData }) {
+  // Two short ones share a line.
+  const wide = text.length > 17 || label.length > 20;
   const before = useRef(text);
   const [fresh, setFresh] = useState(false);
   useEffect(() => {
@@ -43,7 +48,7 @@ function Value({ property: { name, label, text } }: { readonly property: Propert
     return () => clearTimeout(timer);
   }, [text]);
   return (
-    <div data-property={name} className={fresh ? 'fresh' : undefined}>
+    <div data-property={name} className={`${wide ? 'wide' : ''} ${fresh ? 'fresh' : ''}`}>
       <dt>{label}</dt>
       <dd>{text === '' ? <span className="muted">–</span> : text}</dd>
     </div>
