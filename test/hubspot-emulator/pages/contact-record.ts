@@ -70,7 +70,7 @@ export function contactRecord(
     tier,
     tierLabel: tierLabels(context, portalId).get(tier) ?? tier,
     groups: [
-      { label: 'Assay', properties: assayProperties(definitions).map(show) },
+      { label: 'Lead qualification', properties: assayProperties(definitions).map(show) },
       { label: 'About this contact', properties: named(ABOUT) },
       { label: 'Company', properties: companyProperties(company) },
       { label: 'Activity', properties: named(ACTIVITY).filter(({ text }) => text !== '') },
@@ -87,6 +87,7 @@ export function contactRecord(
 /** As the app ordered them; none before it is installed. */
 function assayProperties(definitions: readonly Property[]): Property[] {
   return definitions
+    .filter(({ hidden }) => !hidden)
     .filter(({ name }) => name.startsWith('assay_') && !QUESTIONS.includes(name))
     .sort((a, b) => a.displayOrder - b.displayOrder);
 }
