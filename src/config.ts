@@ -22,79 +22,92 @@ const key = z
   .string({ error: `is missing: the key that encrypts tokens; ${KEY_HINT}` })
   .refine((text) => Buffer.from(text, 'base64').length === 32, KEY_HINT);
 
-const Environment = z
-  .object({
-    PUBLIC_URL: url(
-      'the https URL under which HubSpot reaches Assay, such as https://assay.example.com',
-    ),
-    HUBSPOT_CLIENT_ID: required('the client id on the Auth tab of the HubSpot app'),
-    HUBSPOT_CLIENT_SECRET: required('the client secret on the Auth tab of the HubSpot app'),
-    /** Still accepted while a new secret is rolled out. */
-    HUBSPOT_CLIENT_SECRET_PREVIOUS: z.string().min(1).optional(),
-    HUBSPOT_API_URL: url('the URL of HubSpot’s API').default('https://api.hubapi.com'),
-    HUBSPOT_APP_URL: url('the URL of HubSpot’s pages').default('https://app.hubspot.com'),
-    TOKEN_KEY: key,
-    TOKEN_KEY_ID: z.string().min(1).default('k1'),
-    /** Older keys that may still decrypt: `id:key`, separated by commas. */
-    TOKEN_KEYS_PREVIOUS: z
-      .string()
-      .regex(/^[^:,]+:[^:,]+(,[^:,]+:[^:,]+)*$/, 'expected id:key pairs separated by commas')
-      .optional(),
-    DATABASE_URL: z
-      .string()
-      .regex(/^postgres(ql)?:\/\//, 'expected a URL that starts with postgres://')
-      .optional(),
-    REDIS_URL: z
-      .string()
-      .regex(/^rediss?:\/\//, 'expected a URL that starts with redis:// or rediss://')
-      .optional(),
-    DATA_FOLDER: z.string().min(1).default('.assay'),
-    HOST: z.string().min(1).default('127.0.0.1'),
-    PORT: whole(3000, 0, 65_535),
-    LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
-    LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
-    /** How long events of one contact are gathered before it is judged. */
-    COALESCE_MS: whole(500, 0, 60_000),
-    /** How often forgotten work is looked for; a lost wake costs this much at most. */
-    SWEEP_MS: whole(1_000, 50, 60_000),
-    /** Opens `/health/ledger` and `/metrics` to whoever sends it as a bearer token; without it they are closed. */
-    OPERATOR_TOKEN: z.string().min(16, 'expected at least 16 characters').optional(),
-    NODE_ENV: z.string().optional(),
-  })
-  .superRefine((env, context) => {
-    if (env.NODE_ENV !== 'production') return;
-    for (const name of ['HUBSPOT_API_URL', 'HUBSPOT_APP_URL'] as const) {
-      if (/\.(hubapi|hubspot)\.com$/.test(new URL(env[name]).hostname)) continue;
-      context.addIssue({
-        code: 'custom',
-        path: [name],
-        message: 'expected a host of HubSpot when NODE_ENV is production',
-      });
-    }
-    if (!env.PUBLIC_URL.startsWith('https://')) {
-      context.addIssue({
-        code: 'custom',
-        path: ['PUBLIC_URL'],
-        message: 'expected https when NODE_ENV is production',
-      });
-    }
-  });
+const Settings = z.object({
+  PUBLIC_URL: url(
+    'the https URL under which HubSpot reaches Assay, such as https://assay.example.com',
+  ),
+  HUBSPOT_CLIENT_ID: required('the client id on the Auth tab of the HubSpot app'),
+  HUBSPOT_CLIENT_SECRET: required('the client secret on the Auth tab of the HubSpot app'),
+  /** Still accepted while a new secret is rolled out. */
+  HUBSPOT_CLIENT_SECRET_PREVIOUS: z.string().min(1).optional(),
+  HUBSPOT_API_URL: url('the URL of HubSpot’s API').default('https://api.hubapi.com'),
+  HUBSPOT_APP_URL: url('the URL of HubSpot’s pages').default('https://app.hubspot.com'),
+  TOKEN_KEY: key,
+  TOKEN_KEY_ID: z.string().min(1).default('k1'),
+  /** Older keys that may still decrypt: `id:key`, separated by commas. */
+  TOKEN_KEYS_PREVIOUS: z
+    .string()
+    .regex(/^[^:,]+:[^:,]+(,[^:,]+:[^:,]+)*$/, 'expected id:key pairs separated by commas')
+    .optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'expected a URL that starts with postgres://')
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'expected a URL that starts with redis:// or rediss://')
+    .optional(),
+  DATA_FOLDER: z.string().min(1).default('.assay'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: whole(3000, 0, 65_535),
+  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+  LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
+  /** How long events of one contact are gathered before it is judged. */
+  COALESCE_MS: whole(500, 0, 60_000),
+  /** How often forgotten work is looked for; a lost wake costs this much at most. */
+  SWEEP_MS: whole(1_000, 50, 60_000),
+  /** Opens `/health/ledger` and `/metrics` to whoever sends it as a bearer token; without it they are closed. */
+  OPERATOR_TOKEN: z.string().min(16, 'expected at least 16 characters').optional(),
+  NODE_ENV: z.string().optional(),
+});
+
+const Environment = Settings.superRefine((env, context) => {
+  if (env.NODE_ENV !== 'production') return;
+  for (const name of ['HUBSPOT_API_URL', 'HUBSPOT_APP_URL'] as const) {
+    if (/\.(hubapi|hubspot)\.com$/.test(new URL(env[name]).hostname)) continue;
+    context.addIssue({
+      code: 'custom',
+      path: [name],
+      message: 'expected a host of HubSpot when NODE_ENV is production',
+    });
+  }
+  if (!env.PUBLIC_URL.startsWith('https://')) {
+    context.addIssue({
+      code: 'custom',
+      path: ['PUBLIC_URL'],
+      message: 'expected https when NODE_ENV is production',
+    });
+  }
+});
 
 /** The names of all settings, for the test that keeps `.env.example` complete. */
-export const SETTINGS: readonly string[] = Object.keys(Environment.shape);
+export const SETTINGS: readonly string[] = Object.keys(Settings.shape);
 
 export type Config = ReturnType<typeof toConfig>;
+
+type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads all settings at once. The only reader of the environment.
  * @throws AppError `settings-invalid`, one line for every wrong variable
  */
-export function loadConfig(
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): Config {
+export function loadConfig(env: Env = process.env): Config {
+  return toConfig(readSettings(Environment, env));
+}
+
+/** The settings that tell where the data is: all that a command on the store needs. */
+export function loadStoreConfig(
+  env: Env = process.env,
+): Pick<Config, 'databaseUrl' | 'dataFolder'> {
+  const store = readSettings(Settings.pick({ DATABASE_URL: true, DATA_FOLDER: true }), env);
+  return { databaseUrl: store.DATABASE_URL, dataFolder: store.DATA_FOLDER };
+}
+
+function readSettings<Schema extends z.ZodType>(schema: Schema, env: Env): z.output<Schema> {
+  // An empty variable is a missing one: shells and compose files cannot say it otherwise.
   const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = Environment.safeParse(filled);
-  if (parsed.success) return toConfig(parsed.data);
+  const parsed = schema.safeParse(filled);
+  if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${problem(issue)}`);
   throw new AppError({
     code: 'settings-invalid',

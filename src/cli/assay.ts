@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { EXIT_REFUSED } from './exit-status.ts';
 import { addModelCommands } from './model-commands.ts';
+import { addPortalCommands } from './portal-commands.ts';
 import { addScoreCommand } from './score-command.ts';
 
 const program = new Command('assay')
@@ -10,6 +11,7 @@ const program = new Command('assay')
 
 addScoreCommand(program);
 addModelCommands(program);
+addPortalCommands(program);
 
 // A reader that has seen enough (`| head`) is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

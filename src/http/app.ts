@@ -85,14 +85,12 @@ function lastResort({ log }: Services): ErrorRequestHandler {
       error: error.message,
     });
     if (retry) response.set('Retry-After', '10');
-    response
-      .status(retry ? 503 : 500)
-      .json({
-        error: {
-          code: retry ? 'unavailable' : 'unexpected',
-          message: 'This could not be answered now; please try again.',
-        },
-      });
+    response.status(retry ? 503 : 500).json({
+      error: {
+        code: retry ? 'unavailable' : 'unexpected',
+        message: 'This could not be answered now; please try again.',
+      },
+    });
   };
 }
 

@@ -1,7 +1,7 @@
 import { Router } from 'express';
-import { readCard } from '../jobs/read-card.ts';
 import { identityFromQuery } from '../hubspot/identity.ts';
 import { verifySignature } from '../hubspot/signature.ts';
+import { readCard } from '../jobs/read-card.ts';
 import type { Services } from '../services.ts';
 
 /**
@@ -21,26 +21,26 @@ export function card(services: Services): Router {
     });
     const identity = identityFromQuery(new URL(request.originalUrl, config.publicUrl).searchParams);
     if (!signature.ok || !identity.ok) {
-      const reason = signature.ok ? 'identity' : signature.reason;
-      log.warn('card refused', { reason });
-      response
-        .status(401)
-        .json({
-          error: { code: 'signature-invalid', message: 'This request was not signed by HubSpot.' },
-        });
+      log.warn('card refused', { reason: signature.ok ? 'identity' : signature.reason });
+      response.status(401).json({
+        error: { code: 'signature-invalid', message: 'This request was not signed by HubSpot.' },
+      });
       return;
     }
     const { contactId } = request.params;
     if (!/^\d{1,19}$/.test(contactId)) {
-      response
-        .status(404)
-        .json({
-          error: { code: 'contact-unknown', message: 'Expected the id of a contact: digits.' },
-        });
+      response.status(404).json({
+        error: { code: 'contact-unknown', message: 'Expected the id of a contact: digits.' },
+      });
       return;
     }
-    response
-      .set('Cache-Control', 'no-store')
-      .json(await readCard(services, { portalId: identity.portalId, contactId }));
+    const view = await readCard(services, { portalId: identity.portalId, contactId });
+    if (view === null) {
+      response.status(404).json({
+        error: { code: 'portal-unknown', message: 'Assay is not connected to this portal.' },
+      });
+      return;
+    }
+    response.set('Cache-Control', 'no-store').json(view);
   });
 }

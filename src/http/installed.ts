@@ -13,14 +13,12 @@ export function installed(services: Services): Router {
     const portalId = portalOfProgressLink(query, { secret: config.hubspot.clientSecret, clock });
     const portal = portalId === null ? null : await getPortal(db, portalId);
     if (portal === null) {
-      response
-        .status(404)
-        .send(
-          page({
-            title: 'Nothing to see here',
-            body: '<p>This link is too old. Open Assay’s settings in HubSpot instead.</p>',
-          }),
-        );
+      response.status(404).send(
+        page({
+          title: 'Nothing to see here',
+          body: '<p>This link is too old. Open Assay’s settings in HubSpot instead.</p>',
+        }),
+      );
       return;
     }
     const progress = await backfillProgress(services, portal);

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 
-import type { Attributes } from '../core/facts.ts';
 import { jsonText, numberArray } from './array-literals.ts';
 import type { Db } from './database.ts';
 
 /** A company as it was last read from the CRM. */
 export type StoredCompany = {
   readonly companyId: string;
-  readonly properties: Attributes;
+  /** Text or null, as the CRM holds them. */
+  readonly properties: Readonly<Record<string, string | null>>;
   readonly readAt: number;
 };
 

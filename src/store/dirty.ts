@@ -37,6 +37,20 @@ export async function markDirty(db: Db, { portalId, contactIds, lane }: MarkDirt
     ${TOUCH_MARK}`.execute(db);
 }
 
+/** Marks every contact of a portal that was judged before: after a new model. */
+export async function markAllDirty(
+  db: Db,
+  { portalId, lane }: Omit<MarkDirty, 'contactIds'>,
+): Promise<void> {
+  await sql`
+    insert into dirty_marks as mark (portal_id, subject_type, subject_id, lane)
+    select portal_id, 'contact', contact_id, ${lane}::smallint
+    from contact_states
+    where portal_id = ${portalId}::bigint
+    order by contact_id
+    ${TOUCH_MARK}`.execute(db);
+}
+
 export type ReadyPortal = {
   readonly portalId: string;
   /** 0: there is work now; else the time until the first lease ends or the first wait is over. */

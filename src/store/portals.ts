@@ -13,6 +13,10 @@ export type Portal = {
   /** Name of the team whose members own the leads for sales. */
   readonly salesTeam: string;
   readonly modelVersion: string | null;
+  /** The model version that the CRM's properties were made for. */
+  readonly provisionedModelVersion: string | null;
+  /** Properties with our names that are somebody else's: never written. */
+  readonly foreignProperties: readonly string[];
   readonly installedAt: number;
   readonly backfill: Scan | null;
 };
@@ -80,6 +84,22 @@ export async function setSalesTeam(db: Db, portalId: string, salesTeam: string):
   return rows.length > 0;
 }
 
+type Provisioned = {
+  readonly portalId: string;
+  readonly modelVersion: string | null;
+  readonly foreign: readonly string[];
+};
+
+/** Notes that the CRM has the properties that this version of the model needs. */
+export async function markProvisioned(db: Db, provisioned: Provisioned): Promise<void> {
+  const { portalId, modelVersion, foreign } = provisioned;
+  await sql`
+    update portals set
+      provisioned_model_version = ${modelVersion}::bigint,
+      foreign_properties = ${textArray(foreign, (name) => name)}::text[]
+    where portal_id = ${portalId}::bigint`.execute(db);
+}
+
 const SELECT_PORTAL = sql`
   select
     portals.portal_id::text as "portalId",
@@ -89,6 +109,8 @@ const SELECT_PORTAL = sql`
     portals.scopes,
     portals.sales_team as "salesTeam",
     portals.model_version::text as "modelVersion",
+    portals.provisioned_model_version::text as "provisionedModelVersion",
+    portals.foreign_properties as "foreignProperties",
     portals.installed_at::double precision as "installedAt",
     case when scans.kind is not null then json_build_object(
       'kind', scans.kind,

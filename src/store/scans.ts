@@ -84,3 +84,14 @@ export async function finishScan(db: Db, { portalId, kind, at }: Finish): Promis
     db,
   );
 }
+
+/** Connected portals with a pass of this kind that is not finished. */
+export async function portalsWithOpenScan(db: Db, kind: ScanKind): Promise<readonly string[]> {
+  const { rows } = await sql<{ portalId: string }>`
+    select scans.portal_id::text as "portalId"
+    from scans
+    join portals using (portal_id)
+    where scans.kind = ${kind}::text and scans.finished_at is null and portals.status = 'connected'
+    order by scans.portal_id`.execute(db);
+  return rows.map(({ portalId }) => portalId);
+}

@@ -1,10 +1,12 @@
 import { portalTables } from './0001-portal-tables.ts';
 import { ledgerTables } from './0002-ledger-tables.ts';
 import { contactTables } from './0003-contact-tables.ts';
+import { provisioning } from './0004-provisioning.ts';
 
 /** In the order in which they are applied. A merged migration is never edited: a change is a new one at the end. */
 export const migrations: readonly { readonly name: string; readonly text: string }[] = [
   { name: '0001-portal-tables', text: portalTables },
   { name: '0002-ledger-tables', text: ledgerTables },
   { name: '0003-contact-tables', text: contactTables },
+  { name: '0004-provisioning', text: provisioning },
 ];

@@ -1,0 +1,190 @@
+import { AppError, toError } from '../errors.ts';
+import type { ContactRecord } from '../hubspot/crm-record.ts';
+import { readContacts } from '../hubspot/read-contacts.ts';
+import type { Services } from '../services.ts';
+import { claimDirty, releaseClaim, type Claim, type Mark } from '../store/claims.ts';
+import { completeClaim, type Done, type Outcome } from '../store/complete-claim.ts';
+import { markDirty } from '../store/dirty.ts';
+import { confirmWritten } from '../store/judgements.ts';
+import type { Portal } from '../store/portals.ts';
+import { getStates } from '../store/qualifications.ts';
+import { companiesById } from './companies.ts';
+import { decideBatch } from './decide-batch.ts';
+import { judgeContact } from './judge-contact.ts';
+import { portalSetup } from './portal-setup.ts';
+import { writeDecisions } from './write-decisions.ts';
+
+/** HubSpot reads and writes a hundred contacts in one call. */
+const LIMIT = 100;
+/** Longer than a batch takes when HubSpot is slow; a dead worker's contacts wait this long. */
+const LEASE_MS = 60_000;
+/** A contact that has failed this often by itself is put aside as dead, with its reason. */
+const MOST_ATTEMPTS = 8;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 5 * 60_000;
+
+/**
+ * Judges up to a hundred waiting contacts of a portal as one batch: claim, read, judge, decide, write, close.
+ * @returns how many were claimed; 0 when nothing is ready
+ */
+export async function requalify(services: Services, portal: Portal): Promise<number> {
+  const claim = await claimDirty(services.db, {
+    portalId: portal.portalId,
+    subjects: 'contacts',
+    limit: LIMIT,
+    leaseMs: LEASE_MS,
+    settleMs: services.config.coalesceMs,
+  });
+  if (claim.marks.length > 0) await requalifyOrHalve(services, portal, claim);
+  return claim.marks.length;
+}
+
+/** One contact that nobody can judge must not hold up the others: its batch is halved until it stands alone. */
+async function requalifyOrHalve(services: Services, portal: Portal, claim: Claim): Promise<void> {
+  try {
+    await requalifyClaim(services, portal, claim);
+  } catch (thrown) {
+    const error = toError(thrown);
+    const { marks, token } = claim;
+    if (passesByItself(error) || marks.length === 1) {
+      await giveBack(services, portal, { token, failed: marks.map((mark) => ({ mark, error })) });
+      return;
+    }
+    const middle = Math.ceil(marks.length / 2);
+    await requalifyOrHalve(services, portal, { token, marks: marks.slice(0, middle) });
+    await requalifyOrHalve(services, portal, { token, marks: marks.slice(middle) });
+  }
+}
+
+async function requalifyClaim(services: Services, portal: Portal, claim: Claim): Promise<void> {
+  const { db, hubspot, clock } = services;
+  const { portalId } = portal;
+  const lane = claim.marks[0]?.lane ?? 3;
+  const setup = await portalSetup(services, portal);
+  const ids = claim.marks.map(({ subjectId }) => subjectId);
+
+  const { contacts, missing } = await readContacts(hubspot, {
+    portalId,
+    lane,
+    ids,
+    properties: setup.contactProperties,
+  });
+  const companyIds = new Set([...contacts.values()].flatMap((record) => companyIdOf(record) ?? []));
+  const companies = await companiesById(services, portal, { ids: [...companyIds], lane });
+  const states = await getStates(db, portalId, ids);
+
+  const asOf = clock();
+  const judged = claim.marks.flatMap((mark) => {
+    const record = contacts.get(mark.subjectId);
+    if (record === undefined || record.id !== mark.subjectId) return [];
+    const state = states.get(mark.subjectId);
+    const companyId = companyIdOf(record);
+    const company = companies.get(companyId ?? '') ?? null;
+    return [
+      { mark, companyId, state, judgement: judgeContact({ record, company, state }, setup, asOf) },
+    ];
+  });
+
+  const decided = await decideBatch(services, portal, { claim, judged, setup, asOf });
+  const { outcomes, confirmations, retry } = await writeDecisions(services, {
+    portal,
+    lane,
+    decided,
+  });
+
+  const moved = [...contacts].filter(([id, record]) => record.id !== id);
+  const done: Done[] = claim.marks.flatMap((mark) => {
+    const outcome = outcomes.get(mark) ?? unjudged(mark.subjectId, { missing, moved });
+    return outcome === undefined ? [] : [{ mark, outcome }];
+  });
+  await db.transaction().execute(async (tx) => {
+    await markDirty(tx, { portalId, contactIds: moved.map(([, { id }]) => id), lane });
+    await confirmWritten(tx, portalId, confirmations);
+    await completeClaim(tx, { portalId, token: claim.token, done });
+  });
+  services.log.info('contacts judged', {
+    portalId,
+    contacts: claim.marks.length,
+    written: confirmations.length,
+    deliveries: [
+      ...new Set(claim.marks.flatMap(({ events }) => events.map(({ deliveryId }) => deliveryId))),
+    ],
+    durationMs: clock() - asOf,
+  });
+  const failed = retry.map(({ mark, reason }) => ({ mark, error: new Error(reason) }));
+  if (failed.length > 0) await giveBack(services, portal, { token: claim.token, failed });
+}
+
+function companyIdOf({ properties }: ContactRecord): string | null {
+  return properties.associatedcompanyid || null;
+}
+
+type Unread = {
+  readonly missing: readonly string[];
+  readonly moved: readonly (readonly [string, ContactRecord])[];
+};
+
+/** Contacts that are not there any more, by themselves or because they were merged into another. */
+function unjudged(contactId: string, { missing, moved }: Unread): Outcome | undefined {
+  if (missing.includes(contactId)) return { kind: 'ignored', reason: 'contact deleted' };
+  const merged = moved.find(([id]) => id === contactId);
+  return merged === undefined
+    ? undefined
+    : { kind: 'ignored', reason: `merged into ${merged[1].id}` };
+}
+
+function passesByItself(error: Error): boolean {
+  return error instanceof AppError && error.doing !== 'give-up';
+}
+
+type GiveBack = {
+  readonly token: string;
+  readonly failed: readonly { readonly mark: Mark; readonly error: Error }[];
+};
+
+/** Gives leases back to be tried again, later each time; what failed too often by itself is put aside as dead. */
+async function giveBack(
+  { db, log }: Services,
+  { portalId }: Portal,
+  { token, failed }: GiveBack,
+): Promise<void> {
+  const dead = failed.filter(
+    ({ mark, error }) => !passesByItself(error) && mark.attempts + 1 >= MOST_ATTEMPTS,
+  );
+  if (dead.length > 0) {
+    const done = dead.map(({ mark, error }): Done => ({
+      mark,
+      outcome: { kind: 'dead', reason: error.message },
+    }));
+    log.error('contacts put aside', {
+      portalId,
+      contacts: done.length,
+      reason: dead[0]?.error.message,
+    });
+    await db.transaction().execute((tx) => completeClaim(tx, { portalId, token, done }));
+  }
+  const again = failed.filter((one) => !dead.includes(one));
+  for (const [waitMs, marks] of groupByWait(again)) {
+    await releaseClaim(db, { portalId, token, marks, retryAfterMs: waitMs, attempt: 'counted' });
+  }
+  const { error } = again[0] ?? {};
+  if (error !== undefined) {
+    const code = error instanceof AppError ? error.code : 'unexpected';
+    log.warn('contacts given back', {
+      portalId,
+      contacts: again.length,
+      code,
+      error: error.message,
+    });
+  }
+}
+
+function groupByWait(failed: GiveBack['failed']): Map<number, Mark[]> {
+  const groups = new Map<number, Mark[]>();
+  for (const { mark, error } of failed) {
+    const asked = error instanceof AppError ? error.retryAfterMs : undefined;
+    const waitMs = asked ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** mark.attempts);
+    groups.set(waitMs, [...(groups.get(waitMs) ?? []), mark]);
+  }
+  return groups;
+}

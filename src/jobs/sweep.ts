@@ -1,0 +1,21 @@
+import type { Services } from '../services.ts';
+import { portalsWithDirty } from '../store/dirty.ts';
+import { markDueReviews } from '../store/due-reviews.ts';
+import { forgetStates } from '../store/oauth-states.ts';
+import { portalsWithOpenScan } from '../store/scans.ts';
+
+const DUE_AT_ONCE = 1_000;
+
+/** One round: whoever is due is marked, and every portal in which something waits is woken. */
+export async function sweep(services: Services): Promise<void> {
+  const { db, clock, config } = services;
+  await markDueReviews(db, { now: clock(), limit: DUE_AT_ONCE });
+  for (const { portalId, readyInMs } of await portalsWithDirty(db, {
+    settleMs: config.coalesceMs,
+  })) {
+    // What becomes ready before the next round is rung for at its time; the rest that round finds again.
+    if (readyInMs < config.sweepMs) void services.queue.wake(portalId, { delayMs: readyInMs });
+  }
+  for (const portalId of await portalsWithOpenScan(db, 'backfill')) services.ring(portalId);
+  await forgetStates(db, clock());
+}

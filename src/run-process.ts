@@ -1,0 +1,72 @@
+import type { Server } from 'node:http';
+import { loadConfig, type Config } from './config.ts';
+import { AppError, toError } from './errors.ts';
+import { runWeb } from './run-web.ts';
+import { runWorker } from './run-worker.ts';
+import { openServices, type Services } from './services.ts';
+
+type Roles = { readonly web: boolean; readonly worker: boolean };
+
+/** What is under way when the process is asked to end may take this long. */
+const GRACE_MS = 10_000;
+
+/** Runs one process of Assay until it is asked to end; what cannot start says why in one line. */
+export async function runProcess(roles: Roles): Promise<void> {
+  try {
+    const config = loadConfig();
+    refuseToRunAlone(config, roles);
+    await run(config, roles);
+  } catch (thrown) {
+    const error = toError(thrown);
+    process.stderr.write(`Assay cannot start: ${error.message}\n`);
+    if (!(error instanceof AppError)) process.stderr.write(`${error.stack ?? ''}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** The embedded database and queue live in one process: a second one would not see the same. */
+function refuseToRunAlone({ databaseUrl, redisUrl }: Config, { web, worker }: Roles): void {
+  if ((web && worker) || (databaseUrl !== undefined && redisUrl !== undefined)) return;
+  throw new AppError({
+    code: 'stores-not-shared',
+    message:
+      'web and worker apart need DATABASE_URL and REDIS_URL; without them use "npm start", which runs both in one process.',
+    doing: 'give-up',
+  });
+}
+
+async function run(config: Config, roles: Roles): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+  const services = await openServices(config, { stopping: stop.signal });
+  try {
+    const server = roles.web ? await runWeb(services) : null;
+    if (roles.worker) await runWorker(services);
+    else await aborted(stop.signal);
+    await shutDown(services, server);
+  } catch (thrown) {
+    await services.close();
+    throw thrown;
+  }
+}
+
+async function shutDown(services: Services, server: Server | null): Promise<void> {
+  const timer = setTimeout(() => {
+    services.log.warn('stopped before everything had ended; leases give the work back');
+    process.exit(0);
+  }, GRACE_MS).unref();
+  if (server !== null) {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    await closed;
+  }
+  await services.close();
+  clearTimeout(timer);
+  services.log.info('stopped');
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

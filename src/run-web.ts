@@ -1,0 +1,37 @@
+import { createServer, type Server } from 'node:http';
+import { AppError } from './errors.ts';
+import { httpApp } from './http/app.ts';
+import type { Services } from './services.ts';
+
+/**
+ * Starts to answer HTTP. Slow senders are cut off: they would hold connections that HubSpot needs.
+ * @throws AppError `port-taken`
+ */
+export async function runWeb(services: Services): Promise<Server> {
+  const { config, log } = services;
+  const server = createServer(
+    { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+    httpApp(services),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? portTaken(config.port) : error),
+    );
+    server.listen(config.port, config.host, resolve);
+  });
+  log.info('listening', { host: config.host, port: portOf(server), publicUrl: config.publicUrl });
+  return server;
+}
+
+export function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function portTaken(port: number): AppError {
+  return new AppError({
+    code: 'port-taken',
+    message: `Port ${port} is already in use; set PORT to a free one.`,
+    doing: 'give-up',
+  });
+}

@@ -1,0 +1,128 @@
+import { loadAppManifest, type AppManifest } from './app-manifest.ts';
+import { systemClock, type Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { accessTokens, type AccessTokens } from './hubspot/access-token.ts';
+import { hubSpotClient, type HubSpotClient } from './hubspot/client.ts';
+import { inProcessRateBudget } from './hubspot/in-process-rate-budget.ts';
+import { hubSpotOAuth, type HubSpotOAuth } from './hubspot/oauth.ts';
+import type { RateBudget } from './hubspot/rate-budget.ts';
+import { redisRateBudget } from './hubspot/redis-rate-budget.ts';
+import { tokenCipher, type TokenCipher } from './hubspot/token-cipher.ts';
+import { createLog, type Log } from './log.ts';
+import { portalDirectory, type PortalDirectory } from './portal-directory.ts';
+import { bullQueue } from './queue/bull-queue.ts';
+import { inProcessQueue } from './queue/in-process-queue.ts';
+import type { Queue } from './queue/queue.ts';
+import { openDatabase, type Database, type Db } from './store/database.ts';
+import { withPortalLock } from './store/portal-lock.ts';
+import { markDisconnected } from './store/portals.ts';
+import { deleteTokens, getTokens, saveTokens } from './store/tokens.ts';
+
+/** Everything with a lifetime, built once and handed down. */
+export type Services = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly appManifest: AppManifest;
+  readonly db: Db;
+  readonly queue: Queue;
+  readonly budget: RateBudget;
+  readonly oauth: HubSpotOAuth;
+  readonly cipher: TokenCipher;
+  readonly accessTokens: AccessTokens;
+  readonly hubspot: HubSpotClient;
+  readonly portalDirectory: PortalDirectory;
+  /** Wakes a worker for the portal, and does not wait for it: a lost wake costs one sweep. */
+  ring(portalId: string): void;
+  /** Aborted once the process is asked to end. */
+  readonly stopping: AbortSignal;
+  /** Ends everything; to be called once, when no work is under way any more. */
+  close(): Promise<void>;
+};
+
+type Overrides = { readonly log?: Log; readonly clock?: Clock; readonly stopping?: AbortSignal };
+
+/** Opens database, queue and the way to HubSpot. What was opened is closed again when a later part fails. */
+export async function openServices(config: Config, overrides: Overrides = {}): Promise<Services> {
+  const log = overrides.log ?? createLog(config.log);
+  const clock = overrides.clock ?? systemClock;
+  const appManifest = loadAppManifest();
+  const database = await openDatabase({
+    databaseUrl: config.databaseUrl,
+    folder: config.dataFolder,
+    log,
+  });
+  const { db } = database;
+  const budget =
+    config.redisUrl === undefined
+      ? inProcessRateBudget({ clock })
+      : redisRateBudget({ redisUrl: config.redisUrl, log, clock });
+  const queue =
+    config.redisUrl === undefined
+      ? inProcessQueue({ log })
+      : bullQueue({ redisUrl: config.redisUrl, log });
+  const cipher = tokenCipher(config.tokenKeys);
+  const oauth = hubSpotOAuth({ ...config.hubspot, clock });
+  const tokens = tokensOf({ database, oauth, cipher, clock, log });
+  return {
+    config,
+    log,
+    clock,
+    appManifest,
+    db,
+    queue,
+    budget,
+    oauth,
+    cipher,
+    accessTokens: tokens,
+    hubspot: hubSpotClient({
+      apiUrl: config.hubspot.apiUrl,
+      getToken: (portalId, options) => tokens.getToken(portalId, options),
+      budget,
+      log,
+      clock,
+    }),
+    portalDirectory: portalDirectory({ db, clock }),
+    ring(portalId) {
+      void queue.wake(portalId);
+      // What waits for more events of the same contact is not ready yet; it will be by then.
+      if (config.coalesceMs > 0) void queue.wake(portalId, { delayMs: config.coalesceMs + 10 });
+    },
+    stopping: overrides.stopping ?? new AbortController().signal,
+    async close() {
+      await queue.close();
+      await budget.close();
+      await database.close();
+    },
+  };
+}
+
+type TokenParts = {
+  readonly database: Database;
+  readonly oauth: HubSpotOAuth;
+  readonly cipher: TokenCipher;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** Joins the tokens' logic with the tables that hold them; neither knows the other. */
+function tokensOf({ database, oauth, cipher, clock, log }: TokenParts): AccessTokens {
+  const storeIn = (db: Db) => ({
+    load: (portalId: string) => getTokens(db, portalId),
+    save: (portalId: string, tokens: Parameters<typeof saveTokens>[2]) =>
+      saveTokens(db, portalId, tokens),
+  });
+  return accessTokens({
+    ...storeIn(database.db),
+    lock: (portalId, work) => withPortalLock(database, portalId, (db) => work(storeIn(db))),
+    async disconnect(portalId, reason) {
+      await markDisconnected(database.db, { portalId, reason, at: clock() });
+      await deleteTokens(database.db, portalId);
+      log.warn('portal disconnected', { portalId, reason });
+    },
+    oauth,
+    cipher,
+    clock,
+    log,
+  });
+}
