@@ -1,0 +1,20 @@
+import type { EmulatorOptions } from '../options.ts';
+import type { Store } from '../store/store.ts';
+import { NO_IMPORT, type ImportReport } from './import-report.ts';
+import { seedPortal } from './seed-portal.ts';
+
+const FIRST_PORTAL = 4_242_001;
+
+/** Makes the portals: made-up ones, or one with the contacts of an export. */
+export function seedPortals(store: Store, options: EmulatorOptions): ImportReport {
+  const now = options.now ?? Date.now();
+  for (let index = 0; index < (options.portals ?? 1); index += 1)
+    seedPortal(store, {
+      portalId: String(FIRST_PORTAL + index),
+      // Same ids, other data: whoever mixes two portals up is found out.
+      seed: (options.seed ?? 1) + index * 1000,
+      size: options.portalSize ?? 500,
+      now,
+    });
+  return NO_IMPORT;
+}
