@@ -1,6 +1,6 @@
 import { Accordion, Flex, ProgressBar, Text } from '@hubspot/ui-extensions';
-import type { FactorGroup } from '../shared/card-view.ts';
-import { pointsOfMax } from '../shared/points.ts';
+import type { Factor, FactorGroup } from '../shared/card-view.ts';
+import { pointsOfMax, pointsText } from '../shared/points.ts';
 import { FactorLine } from './FactorLine.tsx';
 
 type GroupsProps = { readonly groups: readonly FactorGroup[]; readonly now: number };
@@ -21,6 +21,7 @@ export function Groups({ groups, now }: GroupsProps) {
 
 function Group({ group, now }: { readonly group: FactorGroup; readonly now: number }) {
   const { label, max, factors } = group;
+  const notSeen = factors.filter(({ state }) => state === 'none');
   return (
     <Flex direction="column" gap="flush" testId={`group-${group.group}`}>
       {max > 0 && (
@@ -32,11 +33,21 @@ function Group({ group, now }: { readonly group: FactorGroup; readonly now: numb
       )}
       <Accordion title={`${label}: ${pointsOfMax(group)}`} size="sm">
         <Flex direction="column" gap="sm">
-          {factors.map((factor) => (
-            <FactorLine key={factor.id} factor={factor} now={now} />
-          ))}
+          {factors
+            .filter((factor) => !notSeen.includes(factor))
+            .map((factor) => (
+              <FactorLine key={factor.id} factor={factor} now={now} />
+            ))}
+          {notSeen.length > 0 && (
+            <Text variant="microcopy">{`Not seen: ${notSeen.map(withWorth).join(', ')}.`}</Text>
+          )}
         </Flex>
       </Accordion>
     </Flex>
   );
+}
+
+/** A model knows many signals, and most leads show few: what was not seen takes one paragraph. */
+function withWorth({ label, max }: Factor): string {
+  return max > 0 ? `${label} (up to ${pointsText(max)})` : label;
 }

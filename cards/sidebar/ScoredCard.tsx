@@ -29,8 +29,8 @@ export function ScoredCard({ view, stale, timeZone, now, onRefresh }: ScoredCard
       <Divider size="xs" />
       <Flex direction="row" justify="between" align="center" gap="sm">
         <Text variant="microcopy" testId="source">
-          {`${view.modelName}, version ${view.modelVersion}, judged ${moment(view.scoredAt, timeZone)}. `}
-          {`${String(view.confidence)}% of the model's points could be judged.`}
+          {`${view.modelName}, version ${view.modelVersion} · ${moment(view.scoredAt, timeZone)} · `}
+          {`${String(view.confidence)}% could be judged`}
         </Text>
         <Button variant="transparent" size="xs" onClick={onRefresh} testId="refresh">
           Refresh

@@ -166,12 +166,17 @@ describe('the card of a scored lead', () => {
     ]);
   });
 
-  it('says of a factor without evidence whether it was missed, unknown or never seen', async () => {
+  it('says of a factor without evidence whether it was missed or is unknown', async () => {
     const { renderer } = await renderScored();
     const texts = renderer.findAll(Text).map(({ text }) => text);
     expect(texts[texts.indexOf('Sells in Europe') + 2]).toBe('Not known');
-    expect(texts[texts.indexOf('Attended a webinar') + 2]).toBe('Not seen');
     expect(texts[texts.indexOf('Leads operations') + 2]).toBe('Assistant');
+  });
+
+  it('takes together what was not seen, with what it could bring', async () => {
+    const { renderer } = await renderScored();
+    const texts = renderer.findAll(Text).map(({ text }) => text);
+    expect(texts).toContain('Not seen: Attended a webinar (up to 8).');
   });
 
   it('says what the unknown would be worth', async () => {

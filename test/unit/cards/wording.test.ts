@@ -1,5 +1,6 @@
 import { inWords } from '../../../cards/shared/labels.ts';
 import { pointsOfMax, pointsText } from '../../../cards/shared/points.ts';
+import { seenText } from '../../../cards/shared/seen.ts';
 import { ago, moment } from '../../../cards/shared/when.ts';
 import { NOW } from './scored-view.ts';
 
@@ -52,5 +53,27 @@ describe('times', () => {
 describe('a track', () => {
   it('reads as words', () => {
     expect(inWords('ebook_to_offer')).toBe('Ebook to offer');
+  });
+});
+
+describe('what was seen', () => {
+  it.each([
+    ['COMPUTER_SOFTWARE', 'Computer software'],
+    ['manual_reporting', 'Manual reporting'],
+    ['vp, VP Operations', 'vp, VP Operations'],
+    ['true', 'Yes'],
+    ['12000000', '12,000,000'],
+    ['10115', '10115'],
+    ['once, on 20 Nov 2026', 'once, on 20 Nov 2026'],
+  ])('%s reads as %s', (seen, expected) => {
+    expect(seenText({ seen, state: 'met' })).toBe(expected);
+  });
+
+  it('is said in words where there was nothing', () => {
+    expect(seenText({ seen: '', state: 'missed' })).toBe('Not met');
+    expect(seenText({ seen: 'assay need not known', state: 'unknown' })).toBe('Not known');
+    expect(seenText({ seen: 'vp, job title not known', state: 'unknown' })).toBe(
+      'vp, job title not known',
+    );
   });
 });

@@ -37,7 +37,10 @@ export function workerGlobals({ host, context, onExtend }: Setup) {
         url: String(url),
         ...(headers === undefined ? {} : { headers: Object.fromEntries(new Headers(headers)) }),
       });
-      return new Response(body, { status, headers: { 'content-type': contentType } });
+      return new Response(body === '' ? null : body, {
+        status,
+        headers: { 'content-type': contentType },
+      });
     },
     hsWorkerAPI: {
       useExtensionContext: () => context,

@@ -58,7 +58,13 @@ function Card({ portal, card, record }: CardProps) {
       </header>
       <div hidden={!open}>
         {card.available ? (
-          <CardHost portalId={portal.portalId} card={card} values={record.values} />
+          <CardHost
+            // A card keeps what it was started with: another context is another card.
+            key={JSON.stringify(card.context)}
+            portalId={portal.portalId}
+            card={card}
+            values={record.values}
+          />
         ) : (
           <div className="card-body">
             <p>{card.reason}</p>
