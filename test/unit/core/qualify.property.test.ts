@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import type { Facts } from '../../../src/core/facts.ts';
+import { qualify } from '../../../src/core/qualify.ts';
+import { tierRank } from '../../../src/core/tier.ts';
+import { KINDS, leads, models, signals } from './arbitraries.ts';
+import { NOW } from './build-lead.ts';
+import { manyRuns } from './many-runs.ts';
+
+/** The same lead told in another order: of signals, of answers, and of keys at every level. */
+function reordered(lead: Facts): Facts {
+  const flip = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(flip).reverse();
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .map(([key, part]) => [key, flip(part)])
+        .reverse(),
+    );
+  };
+  return flip(lead) as Facts;
+}
+
+describe('qualify, for any model and any lead,', () => {
+  it('gives factors that add up exactly to a score within 0 and 100', () => {
+    fc.assert(
+      fc.property(models, leads, (model, lead) => {
+        const { score, factors } = qualify(model, lead, NOW);
+        const hundredths = factors.reduce((sum, { points }) => sum + Math.round(points * 100), 0);
+        expect(hundredths).toBe(Math.round(score * 100));
+        expect(score >= 0 && score <= 100).toBe(true);
+        for (const { points } of factors) expect(points).toBe(Number(points.toFixed(2)));
+      }),
+      manyRuns(),
+    );
+  });
+
+  it('gives the same answer in whatever order signals, answers and keys come', () => {
+    fc.assert(
+      fc.property(models, leads, (model, lead) => {
+        expect(qualify(model, reordered(lead), NOW)).toEqual(qualify(model, lead, NOW));
+      }),
+      manyRuns(),
+    );
+  });
+
+  it('counts a signal that was delivered twice once', () => {
+    fc.assert(
+      fc.property(models, leads, (model, lead) => {
+        const named = lead.signals.map((signal, index) => ({ id: `own-${index}`, ...signal }));
+        const once = { ...lead, signals: named };
+        const twice = { ...lead, signals: [...named, ...named] };
+        expect(qualify(model, twice, NOW)).toEqual(qualify(model, once, NOW));
+      }),
+      manyRuns(),
+    );
+  });
+
+  it('never counts a signal of the future', () => {
+    fc.assert(
+      fc.property(models, leads, fc.array(signals), (model, lead, more) => {
+        const future = more.map(({ kind, attributes }, index) => ({
+          kind,
+          attributes,
+          at: NOW + 1 + index,
+        }));
+        const told = { ...lead, signals: [...lead.signals, ...future] };
+        expect(qualify(model, told, NOW)).toEqual(qualify(model, lead, NOW));
+      }),
+      manyRuns(),
+    );
+  });
+
+  it('never lowers a tier for one more signal that nothing counts against the lead', () => {
+    fc.assert(
+      fc.property(
+        models,
+        leads,
+        signals,
+        fc.constantFrom(...KINDS),
+        (model, lead, { at, attributes }, kind) => {
+          const more = { ...lead, signals: [...lead.signals, { kind, at, attributes }] };
+          const [before, after] = [qualify(model, lead, NOW), qualify(model, more, NOW)];
+          expect(tierRank(after.tier)).toBeLessThanOrEqual(tierRank(before.tier));
+          expect(after.score).toBeGreaterThanOrEqual(before.score);
+        },
+      ),
+      manyRuns(),
+    );
+  });
+
+  it('judges many different things: every tier, queue, disposition and state turns up', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(models, leads, (model, lead) => {
+        const { tier, queue, disposition, track, factors } = qualify(model, lead, NOW);
+        for (const one of [
+          tier,
+          queue,
+          disposition,
+          track,
+          ...factors.map(({ id, state }) =>
+            id === 'limit' || id === 'readiness_cap' ? id : state,
+          ),
+        ]) {
+          seen.add(String(one));
+        }
+      }),
+      { ...manyRuns(), numRuns: 1000 },
+    );
+    expect([...seen]).toEqual(
+      expect.arrayContaining([
+        'tier_1',
+        'tier_2',
+        'tier_3',
+        'needs_data',
+        'disqualified',
+        'high_priority',
+        'automated_outreach',
+        'work_now',
+        'nurture',
+        'rework',
+        'track_0',
+        'track_1',
+        'met',
+        'partly',
+        'missed',
+        'unknown',
+        'none',
+        'readiness_cap',
+        'limit',
+      ]),
+    );
+  });
+});
