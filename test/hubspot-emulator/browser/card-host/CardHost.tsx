@@ -3,7 +3,7 @@ import { createController, createRemoteReceiver, RemoteRenderer } from '@remote-
 import { createEndpoint, fromWebWorker, retain } from '@remote-ui/rpc';
 import type { CardData, CardFetch, CardFetchAnswer } from '../../pages/page-data.ts';
 import { send } from '../api.ts';
-import { COMPONENTS } from './components.tsx';
+import { COMPONENTS } from './components.ts';
 import type { CardWorker, Host, Properties } from './protocol.ts';
 
 type CardHostProps = {
