@@ -1,0 +1,104 @@
+import Bull from 'bull';
+
+import { AppError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { bullConnections } from './bull-connections.ts';
+import { delayedWakes } from './delayed-wakes.ts';
+import { portalRunner, type PortalRunner } from './portal-runner.ts';
+import type { Queue } from './queue.ts';
+import { withinMs } from './within-ms.ts';
+
+type Wake = { readonly portalId: string };
+
+const QUEUE_NAME = 'assay-portals';
+/** How often each portal was taken up, by portal: a wake after that is another job. */
+const GENERATIONS = `${QUEUE_NAME}:generations`;
+const WAKE_WITHIN_MS = 800;
+const CLOSE_WITHIN_MS = 5_000;
+/** A portal is rung so often at most by one process; what comes in between rings once, at the end. */
+const SAME_PORTAL_EVERY_MS = 50;
+
+type Options = { readonly redisUrl: string; readonly log: Log };
+
+/** The bell for any number of processes: Bull on Redis carries portal ids and nothing else. */
+export function bullQueue({ redisUrl, log }: Options): Queue {
+  const connections = bullConnections({ redisUrl, log });
+  const bull = new Bull<Wake>(QUEUE_NAME, {
+    createClient: connections.create,
+    defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
+    settings: {
+      // A worker that died is nobody's fault but its own: its job is never given up.
+      maxStalledCount: 1_000_000,
+      lockDuration: 15_000,
+      stalledInterval: 5_000,
+      retryProcessDelay: 1_000,
+    },
+  });
+  bull.on('error', connections.onError);
+
+  const delayed = delayedWakes((portalId) => void wake(portalId));
+  const rungAt = new Map<string, number>();
+  let runner: PortalRunner | null = null;
+  let closed = false;
+
+  async function wake(portalId: string): Promise<void> {
+    if (closed) return;
+    const sinceMs = performance.now() - (rungAt.get(portalId) ?? -Infinity);
+    if (sinceMs < SAME_PORTAL_EVERY_MS) {
+      delayed.add(portalId, SAME_PORTAL_EVERY_MS - sinceMs);
+      return;
+    }
+    rungAt.set(portalId, performance.now());
+    const sent = connections.isReady() && (await withinMs(WAKE_WITHIN_MS, send(portalId)));
+    if (sent) return;
+    connections.onError(new Error('a wake was not taken'));
+    // Who works here needs no Redis to hear its own bell.
+    void runner?.ring(portalId);
+  }
+
+  /** One job a portal and generation. A worker raises the generation before it looks for work: a wake never hides in a job that is past that. */
+  async function send(portalId: string): Promise<void> {
+    const generation = (await bull.client.hget(GENERATIONS, portalId)) ?? '0';
+    await bull.add({ portalId }, { jobId: `${portalId}-${generation}` });
+  }
+
+  async function takeUp({ data: { portalId } }: Bull.Job<Wake>): Promise<void> {
+    await withinMs(WAKE_WITHIN_MS, bull.client.hincrby(GENERATIONS, portalId, 1));
+    await runner?.ring(portalId);
+  }
+
+  return {
+    async wake(portalId, { delayMs = 0 } = {}) {
+      if (delayMs > 0 && !closed) delayed.add(portalId, delayMs);
+      else await wake(portalId);
+    },
+    process(handler, { concurrency }) {
+      runner = portalRunner({ handler, concurrency, log });
+      bull.process(concurrency, takeUp).catch(connections.onError);
+    },
+    async depth() {
+      // Commands fail at once while Redis is away, and after two seconds while it hangs.
+      const inRedis = await bull.getWaitingCount().catch((cause: unknown) => {
+        throw unavailable(cause);
+      });
+      return inRedis + delayed.size() + (runner?.waiting() ?? 0);
+    },
+    async close() {
+      closed = true;
+      delayed.clear();
+      const stopped = runner?.stop();
+      await withinMs(CLOSE_WITHIN_MS, bull.close());
+      await stopped;
+      connections.end();
+    },
+  };
+}
+
+function unavailable(cause: unknown): AppError {
+  return new AppError({
+    code: 'queue-unavailable',
+    message: 'Redis did not say how many wakes wait. Look at REDIS_URL and at its log.',
+    doing: 'retry',
+    cause,
+  });
+}
