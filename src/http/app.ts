@@ -7,6 +7,7 @@ import { card } from './card.ts';
 import { health } from './health.ts';
 import { install } from './install.ts';
 import { installed } from './installed.ts';
+import { ledgerReport } from './ledger-report.ts';
 
 /** Everything that answers HTTP, in the order in which a request meets it. */
 export function httpApp(services: Services): Express {
@@ -32,6 +33,7 @@ export function httpApp(services: Services): Express {
     .use(install(services))
     .use(installed(services))
     .use(health(services))
+    .use(ledgerReport(services))
     .use((_request, response) => {
       response
         .status(404)

@@ -22,6 +22,10 @@ export function installed(services: Services): Router {
       return;
     }
     const progress = await backfillProgress(services, portal);
+    if (request.accepts(['html', 'json']) === 'json') {
+      response.json(progress);
+      return;
+    }
     const back = `${config.hubspot.appUrl}/contacts/${escapeHtml(portal.portalId)}/objects/0-1/views/all/list`;
     response.send(
       page({
