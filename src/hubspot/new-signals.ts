@@ -6,6 +6,9 @@ import type { CrmRecord } from './crm-record.ts';
 import type { Observed } from './observed.ts';
 import type { WatchedSource } from './watched-source.ts';
 
+/** A signal that was told apart by us always has an id: the same one is never counted twice. */
+export type ObservedSignal = Signal & { readonly id: string };
+
 type Properties = CrmRecord['properties'];
 type Watched = {
   readonly source: WatchedSource;
@@ -14,7 +17,7 @@ type Watched = {
 };
 /** What one source gave, and how it is to be remembered; `seen` is null where nothing could be read. */
 export type Sighting = {
-  readonly signals: readonly Signal[];
+  readonly signals: readonly ObservedSignal[];
   readonly counter?: Observed['counters'][string];
   readonly date?: number;
 };
@@ -36,7 +39,7 @@ function fromCounter({ source, record, observed }: Watched): Sighting {
   const counted = before === undefined ? value : before.counted + rise;
   const at = instantOf(source, record, before === undefined);
   const count = Math.min(rise, MOST_SIGNALS);
-  const signals = Array.from({ length: count }, (_, index): Signal => {
+  const signals = Array.from({ length: count }, (_, index): ObservedSignal => {
     const isNewest = index === count - 1;
     const id = `${source.key}:${String(counted - count + 1 + index)}`;
     const attributes = { ...source.given, ...(isNewest ? readAttributes(source, record) : {}) };

@@ -1,8 +1,8 @@
 import { factText } from '../core/fact-text.ts';
-import type { Attributes, Signal } from '../core/facts.ts';
+import type { Attributes } from '../core/facts.ts';
 import type { Source } from '../core/model.ts';
 import type { CompanyRecord, ContactRecord, CrmRecord } from './crm-record.ts';
-import { newSignals, type Sighting } from './new-signals.ts';
+import { newSignals, type ObservedSignal, type Sighting } from './new-signals.ts';
 import { NOTHING_OBSERVED, type Observed } from './observed.ts';
 import { watchedSources, type WatchedSource } from './watched-source.ts';
 
@@ -20,7 +20,7 @@ export type ReadFacts = {
   readonly contact: Attributes;
   readonly company: Attributes;
   /** What the lead has done since the reading before. */
-  readonly newSignals: readonly Signal[];
+  readonly newSignals: readonly ObservedSignal[];
   readonly observed: Observed;
   /** True where the record is older than one read before: its facts are to be passed over. */
   readonly isStale: boolean;
