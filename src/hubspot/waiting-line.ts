@@ -36,27 +36,28 @@ export function waitingLine({ grant, giveBack }: WaitingLineOptions): WaitingLin
       line.lookAgain = true;
       return;
     }
-    clearTimeout(line.timer);
     line.looking = true;
-    try {
+    do {
+      line.lookAgain = false;
+      clearTimeout(line.timer);
       await admitAll(portalId, line);
-    } catch (cause) {
-      for (const waiter of line.waiters.splice(0)) waiter.dismiss(broken(cause));
-    }
+    } while (line.lookAgain);
     line.looking = false;
     if (line.waiters.length === 0) lines.delete(portalId);
   }
 
   async function admitAll(portalId: string, line: Line): Promise<void> {
     while (line.waiters.length > 0) {
-      line.lookAgain = false;
-      const answer = await grant(portalId, distinct(line.waiters));
-      if (answer.granted) {
-        admitOne(portalId, line, answer);
-        continue;
+      try {
+        const answer = await grant(portalId, distinct(line.waiters));
+        if (answer.granted) {
+          admitOne(portalId, line, answer);
+          continue;
+        }
+        line.timer = setTimeout(() => void look(portalId), Math.max(1, answer.waitMs));
+      } catch (cause) {
+        for (const waiter of [...line.waiters]) waiter.dismiss(broken(cause));
       }
-      if (line.lookAgain) continue;
-      line.timer = setTimeout(() => void look(portalId), Math.max(1, answer.waitMs));
       return;
     }
   }
