@@ -26,7 +26,7 @@ export function Layout({ portal, area, failed, children }: LayoutProps) {
             {link(`/app?portal=${portal.portalId}`, 'Connected app', ['app'])}
           </nav>
           <p className="who">
-            <span>{`${portal.name} · ${portal.portalId}`}</span>
+            <span>{portalName(portal)}</span>
             <span className="avatar avatar-small" aria-hidden="true">
               {initials(portal.user)}
             </span>
@@ -42,6 +42,10 @@ export function Layout({ portal, area, failed, children }: LayoutProps) {
       <main>{children}</main>
     </>
   );
+}
+
+function portalName({ name, portalId }: PortalData): string {
+  return name.includes(portalId) ? name : `${name} · ${portalId}`;
 }
 
 /** The first letters of first and last name. */
