@@ -29,6 +29,12 @@ function judge(
   return resultOf(qualify(model, buildLead({ answers, contact }), NOW), 'budget');
 }
 
+function without(question: Question, key: 'validDays' | 'property'): Question {
+  const copy = { ...question };
+  Reflect.deleteProperty(copy, key);
+  return copy;
+}
+
 describe('a question', () => {
   it('is unknown where nothing answers it', () => expect(judge([])).toBe('unknown 0'));
 
@@ -61,7 +67,7 @@ describe('a question', () => {
   });
 
   it('holds an answer for good where it has no validDays', () => {
-    const { validDays: _, ...forGood } = BUDGET;
+    const forGood = without(BUDGET, 'validDays');
     expect(judge([answerAt(0, 'approved')], {}, forGood)).toBe('met 15');
   });
 
@@ -181,7 +187,7 @@ describe('confirming by conversation', () => {
       { value: 'no', label: 'No', points: 0 },
     ],
   };
-  const { property: _, ...budget } = BUDGET;
+  const budget = without(BUDGET, 'property');
   const ready = (mustConfirm: string[] | undefined, needs: string): boolean => {
     const model = buildModel({
       questions: [{ ...budget, property: 'contact.b' }, need],
