@@ -42,7 +42,7 @@ export const MOVES: Readonly<Record<ActName, (scene: Scene) => Move>> = {
   visit: (scene) => viewed(scene, urlOf(scene, '/blog/better-reporting'), 'Visited the website'),
   look_at_pricing: (scene) => viewed(scene, urlOf(scene, '/pricing'), 'Looked at pricing'),
   view_document: (scene) => ({
-    values: { hs_document_last_revisited: iso(scene.at) },
+    values: { hs_document_last_revisited: iso(scene.at), ...leadEngaged(scene, 'DOCUMENT_VIEW') },
     source: CALCULATED,
     title: 'Viewed a document',
     detail: 'Shared proposal',
@@ -93,6 +93,7 @@ export const MOVES: Readonly<Record<ActName, (scene: Scene) => Move>> = {
         engagements_last_meeting_booked: iso(scene.at),
         hs_latest_meeting_activity: iso(scene.at),
         notes_next_activity_date: starts,
+        ...leadEngaged(scene, 'MEETING_BOOKED'),
       },
       source: MEETINGS,
       title: 'Booked a meeting',
@@ -216,6 +217,14 @@ function plus(scene: Scene, name: string, by = 1): string {
   return String(Number(scene.before[name] ?? 0) + by);
 }
 
+/** "Last engagement" is what the lead did with site, form, document, meeting link or mail; a rep's call is not. */
+function leadEngaged(scene: Scene, type: string): Record<string, string> {
+  return {
+    hs_last_sales_activity_timestamp: iso(scene.at),
+    hs_last_sales_activity_type: type,
+  };
+}
+
 /** A page view; after 30 quiet minutes it begins a new session. */
 function pageView(scene: Scene, url: string): Record<string, string> {
   const { before, at, attributes } = scene;
@@ -238,6 +247,7 @@ function pageView(scene: Scene, url: string): Record<string, string> {
     ...(before['hs_analytics_first_timestamp'] === undefined
       ? { hs_analytics_first_timestamp: iso(at) }
       : {}),
+    ...leadEngaged(scene, 'PAGE_VIEW'),
   };
 }
 
@@ -259,6 +269,7 @@ function submitForm(scene: Scene): Move {
         : {}),
       recent_conversion_date: iso(at),
       recent_conversion_event_name: form,
+      ...leadEngaged(scene, 'FORM_SUBMITTED'),
       ...(isFirst ? { first_conversion_date: iso(at), first_conversion_event_name: form } : {}),
     },
     source: FORM,
@@ -283,6 +294,7 @@ function engaged(scene: Scene, what: 'open' | 'click', title: string): Move {
       [`hs_email_last_${what}_date`]: iso(at),
       hs_email_sends_since_last_engagement: '0',
       ...(what === 'click' ? pageView(scene, urlOf(scene, '/landing/offer')) : {}),
+      ...leadEngaged(scene, what === 'click' ? 'EMAIL_CLICK' : 'EMAIL_OPEN'),
     },
     source: EMAIL,
     title,
@@ -296,11 +308,12 @@ function replied(scene: Scene): Move {
   const isSales = attributes['sales'] === 'true';
   return {
     values: isSales
-      ? { hs_sales_email_last_replied: iso(at) }
+      ? { hs_sales_email_last_replied: iso(at), ...leadEngaged(scene, 'EMAIL_REPLY') }
       : {
           hs_email_replied: plus(scene, 'hs_email_replied'),
           hs_email_last_reply_date: iso(at),
           hs_email_sends_since_last_engagement: '0',
+          ...leadEngaged(scene, 'EMAIL_REPLY'),
         },
     source: EMAIL,
     title: isSales ? 'Replied to a sales email' : 'Replied to an email',
@@ -322,7 +335,6 @@ function salesActivity(
 ): Move {
   const { at } = scene;
   const { activity } = what;
-  const kind = activity.type.replace(/s$/u, '').toUpperCase();
   return {
     values: {
       num_notes: plus(scene, 'num_notes'),
@@ -331,8 +343,6 @@ function salesActivity(
         ? {
             num_contacted_notes: plus(scene, 'num_contacted_notes'),
             notes_last_contacted: iso(at),
-            hs_last_sales_activity_timestamp: iso(at),
-            hs_last_sales_activity_type: kind,
             hs_is_unworked: 'false',
           }
         : {}),

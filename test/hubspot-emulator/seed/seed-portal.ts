@@ -14,6 +14,7 @@ import { seedOwners } from './owners.ts';
 import { seedWorkflows } from './workflows.ts';
 
 const DAY_MS = 86_400_000;
+const BEGIN_MS = 380 * DAY_MS;
 const COMPANIES_PER_CONTACT = 120 / 500;
 const LEAN_FROM = 5_000;
 
@@ -28,22 +29,30 @@ export type SeedOptions = {
 /** Makes a portal whose every record is visibly made up; the same seed and time give the same portal. */
 export function seedPortal(store: Store, options: SeedOptions): Portal {
   const { portalId, size, now } = options;
-  const portal = createPortal({
-    portalId,
-    name: `Demo portal ${portalId}`,
-    lean: size > LEAN_FROM,
-  });
-  const begin = now - 380 * DAY_MS;
-  provideProperties(portal, { createdAt: begin, custom: true });
-  seedOwners(portal, begin);
-  seedWorkflows(portal);
+  const name = `Demo portal ${portalId}`;
+  const portal = emptyPortal({ portalId, name, lean: size > LEAN_FROM, now });
   const random = seededRandom(options.seed);
   const count = Math.max(8, Math.round(size * COMPANIES_PER_CONTACT));
-  const companies = seedCompanies(store, portal, { count, random, createdAt: begin });
+  const companies = seedCompanies(store, portal, { count, random, createdAt: now - BEGIN_MS });
   for (let index = 0; index < size; index += 1)
     seedContact(store, portal, { index, now, companies, random });
   seedDeals(store, portal, { now, random });
   store.portals.set(portalId, portal);
+  return portal;
+}
+
+/** A portal with owners, properties and workflows, and no records yet. */
+export function emptyPortal(options: {
+  portalId: string;
+  name: string;
+  lean: boolean;
+  now: number;
+}): Portal {
+  const portal = createPortal(options);
+  const createdAt = options.now - BEGIN_MS;
+  provideProperties(portal, { createdAt, custom: true });
+  seedOwners(portal, createdAt);
+  seedWorkflows(portal);
   return portal;
 }
 
