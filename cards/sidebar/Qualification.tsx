@@ -65,6 +65,8 @@ export function Qualification(props: QualificationProps) {
       />
     );
   }
-  if (card.view.reason === 'waiting') return <WaitingCard onRefresh={card.refresh} />;
+  if (card.view.reason === 'waiting') {
+    return <WaitingCard polling={card.polling} onRefresh={card.refresh} />;
+  }
   return <EmptyCard onRefresh={card.refresh} />;
 }

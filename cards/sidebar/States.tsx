@@ -13,13 +13,21 @@ export function LoadingCard() {
   );
 }
 
+type WaitingCardProps = { readonly polling: boolean; readonly onRefresh: () => void };
+
 /** The lead is new: the app has it in its queue. */
-export function WaitingCard({ onRefresh }: { readonly onRefresh: () => void }) {
+export function WaitingCard({ polling, onRefresh }: WaitingCardProps) {
   return (
     <Flex direction="column" gap="sm" align="center">
-      <LoadingSpinner label="Being qualified" size="md" layout="centered" testId="waiting" />
+      {polling && (
+        <LoadingSpinner label="Being qualified" size="md" layout="centered" testId="waiting" />
+      )}
       <Text format={{ fontWeight: 'demibold' }}>Not scored yet</Text>
-      <Text variant="microcopy">In the queue; this usually takes a few seconds.</Text>
+      <Text variant="microcopy">
+        {polling
+          ? 'In the queue; this usually takes a few seconds.'
+          : 'It takes longer than usual. Nothing is lost.'}
+      </Text>
       <Button size="xs" onClick={onRefresh} testId="refresh">
         Look now
       </Button>

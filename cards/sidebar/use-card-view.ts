@@ -18,21 +18,25 @@ type CardViewOptions = {
   readonly pollDelaysMs: readonly number[];
 };
 
+type LiveCard = {
+  /** The app has not caught up with the record, and will be asked again by itself. */
+  readonly polling: boolean;
+  readonly refresh: () => void;
+};
+
 /** Reads the view, and reads it again while it is not there yet or the record has moved on. */
-export function useCardView(
-  options: CardViewOptions,
-): CardState & { readonly refresh: () => void } {
+export function useCardView(options: CardViewOptions): CardState & LiveCard {
   const { load, properties, recordTier, pollDelaysMs } = options;
   const [state, setState] = useState<CardState>({ phase: 'loading' });
   const [asked, setAsked] = useState({ times: 0, polls: 0 });
-  const [answered, setAnswered] = useState(0);
+  const [answered, setAnswered] = useState(-1);
 
   useEffect(() => {
     let dropped = false;
     void load().then((answer) => {
       if (dropped) return;
       setState((before) => after(before, answer));
-      setAnswered((count) => count + 1);
+      setAnswered(asked.times);
     });
     return () => {
       dropped = true;
@@ -42,12 +46,13 @@ export function useCardView(
   const delayMs = pollDelaysMs[asked.polls];
   const behind = isBehind(state, recordTier);
   useEffect(() => {
-    if (!behind || delayMs === undefined) return;
+    // A slow answer is waited for: asking again meanwhile would drop it.
+    if (!behind || delayMs === undefined || answered !== asked.times) return;
     const timer = setTimeout(() => {
       setAsked(({ times, polls }) => ({ times: times + 1, polls: polls + 1 }));
     }, delayMs);
     return () => clearTimeout(timer);
-  }, [behind, delayMs, answered]);
+  }, [behind, delayMs, answered, asked.times]);
 
   const ask = useCallback(() => setAsked(({ times }) => ({ times: times + 1, polls: 0 })), []);
 
@@ -62,7 +67,7 @@ export function useCardView(
     setState((before) => (before.phase === 'failed' ? { phase: 'loading' } : before));
     ask();
   }, [ask]);
-  return { ...state, refresh };
+  return { ...state, polling: behind && delayMs !== undefined, refresh };
 }
 
 /** A view that was shown stays when a later question fails: old news beats none. */

@@ -246,11 +246,33 @@ describe('the card of a lead that is not scored', () => {
     expect(urls).toHaveLength(3);
   });
 
+  it('waits for a slow answer rather than asking over it', async () => {
+    const renderer = createRenderer('crm.record.sidebar');
+    const { context } = renderer.mocks;
+    context.variables = { PUBLIC_URL: 'https://assay.example' };
+    const replies = [NOT_SCORED, scoredView()];
+    let asked = 0;
+    const slow: Fetch = async () => {
+      const body = replies[asked++];
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      return Response.json(body);
+    };
+    renderer.mocks.useCrmProperties.willCall(record({ assay_tier: 'tier_2' }).useRecord);
+    renderer.render(<Qualification context={context} fetch={slow} pollDelaysMs={[5, 5, 5, 5]} />);
+    await renderer.waitFor(() => {
+      renderer.findByTestId(StatisticsItem, 'tier');
+    });
+    expect(asked).toBe(2);
+  });
+
   it('stops asking after the last wait and offers to look by hand', async () => {
     const { renderer, urls } = renderCard({ replies: [{ body: NOT_SCORED }] });
     await renderer.waitFor(() => {
       renderer.findByTestId(LoadingSpinner, 'waiting');
+    });
+    await renderer.waitFor(() => {
       expect(urls).toHaveLength(3);
+      expect(renderer.maybeFind(LoadingSpinner)).toBeNull();
     });
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(urls).toHaveLength(3);
