@@ -43,7 +43,6 @@ export type CompiledRule = {
 export type CompiledQuestion = {
   readonly question: Question;
   readonly position: number;
-  readonly points: number;
   readonly validMs: number;
   readonly property: CompiledPath | null;
   readonly canRead: (text: string) => boolean;
@@ -132,7 +131,7 @@ function compileRule(rule: SignalRule, position: number, positions: Positions): 
     where: rule.where === undefined ? null : compileCondition(rule.where, positions),
     windowMs: (rule.windowDays ?? Infinity) * DAY_MS,
     recentMs: (rule.recentDays ?? Infinity) * DAY_MS,
-    max: rule.points < 0 ? 0 : toHundredths(rule.cap),
+    max: rule.points < 0 ? 0 : rule.cap,
   };
 }
 
@@ -145,7 +144,6 @@ function compileQuestion(
   return {
     question,
     position,
-    points: toHundredths(question.points),
     validMs: (question.validDays ?? Infinity) * DAY_MS,
     property: question.property === undefined ? null : compilePath(question.property),
     canRead: reader(question),

@@ -18,7 +18,7 @@ export function judgeDiscovery(compiled: CompiledModel, frame: Frame): Discovery
   const disqualifiedBy: string[] = [];
   let hundredths = 0;
   for (const compiledQuestion of compiled.questions) {
-    const { question, points: max } = compiledQuestion;
+    const { question } = compiledQuestion;
     const outcome = outcomeOf(compiledQuestion, frame);
     const points = outcome?.points ?? 0;
     hundredths += points;
@@ -28,7 +28,7 @@ export function judgeDiscovery(compiled: CompiledModel, frame: Frame): Discovery
       group: 'discovery',
       label: question.ask,
       points: points / 100,
-      max: max / 100,
+      max: question.points,
       state: stateOf(compiledQuestion, outcome),
     });
   }

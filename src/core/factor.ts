@@ -9,6 +9,7 @@ export type Factor = {
   readonly label: string;
   /** In points, rounded to hundredths. */
   readonly points: number;
+  /** As the model says it, not rounded. */
   readonly max: number;
   readonly state: FactorState;
 };

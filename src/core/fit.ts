@@ -27,7 +27,7 @@ export function judgeFit(compiled: CompiledModel, frame: Frame): Fit {
       group: 'fit',
       label: criterion.label,
       points: points / 100,
-      max: compiledCriterion.points / 100,
+      max: criterion.points,
       state,
     });
   }

@@ -21,6 +21,11 @@ export function wholePoint(hundredths: number): number {
   return zeroOr(Math.floor((hundredths + 50) / 100));
 }
 
+/** Takes off what adding in binary left behind; no admin's figures have more than six decimals. */
+export function withoutDust(points: number): number {
+  return Number(points.toFixed(6));
+}
+
 function roundText(text: string): number {
   // Exponents appear below 1e-6, which rounds to nothing, and from 1e21, which has no fraction.
   if (text.includes('e')) return text.includes('e-') ? 0 : Number(text) * 100;

@@ -2,7 +2,7 @@ import type { CompiledModel, CompiledRule } from './compile.ts';
 import { DAY_MS } from './day.ts';
 import type { Factor } from './factor.ts';
 import type { Frame } from './frame.ts';
-import { toHundredths } from './hundredths.ts';
+import { toHundredths, withoutDust } from './hundredths.ts';
 import type { Model } from './model.ts';
 
 export type Readiness = {
@@ -27,13 +27,13 @@ export function judgeReadiness(model: Model, compiled: CompiledModel, frame: Fra
       group: 'readiness',
       label: rule.label,
       points: points / 100,
-      max: max / 100,
+      max,
       state: times.length === 0 ? 'none' : 'met',
     });
   }
   const { cap } = model.readiness;
   if (sum / 100 <= cap) return { factors, hundredths: sum, hasRecentBuyingSignal };
-  const excess = toHundredths(cap - sum / 100);
+  const excess = toHundredths(withoutDust(cap - sum / 100));
   factors.push({
     id: 'readiness_cap',
     group: 'readiness',
