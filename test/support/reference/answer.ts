@@ -6,8 +6,11 @@ import { compareByCodePoint, DAY_MS, instantOf, numberOf, textOf } from './readi
 /** What the answer to one question is worth: raw points, before rounding. */
 export type Worth = { points: number; state: string; disqualifies: boolean };
 
-/** The text that counts for a question: the answer in force, else its readable property. */
-export function answerText(question: Question, scene: Scene): string | undefined {
+/** The text that counts for a question: the answer in force, else its readable property; trimmed. */
+export const answerText = (question: Question, scene: Scene): string | undefined =>
+  rawAnswerText(question, scene)?.trim();
+
+function rawAnswerText(question: Question, scene: Scene): string | undefined {
   const noted = answerInForce(question, scene);
   if (noted !== undefined) return noted;
   if (question.property === undefined) return undefined;

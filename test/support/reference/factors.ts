@@ -1,7 +1,7 @@
 import { worthOf } from './answer.ts';
 import type { Scene } from './condition.ts';
 import { truthOf } from './condition.ts';
-import { hundredthsOf } from './decimal.ts';
+import { decimalOf, hundredthsOf, ofHundredths, roundHalfAway, sumOf } from './decimal.ts';
 import type { Criterion, Group } from './document.ts';
 import { countedSignals, signalHundredths } from './readiness.ts';
 
@@ -64,8 +64,9 @@ function readinessFactors(scene: Scene): Factor[] {
     const hundredths = signalHundredths(rule, scene);
     return { id: rule.id, group: 'readiness', hundredths, max, state };
   });
-  const excess = total(factors) - hundredthsOf(cap);
-  return excess > 0n ? [...factors, correction('readiness_cap', 'readiness', -excess)] : factors;
+  const room = sumOf([decimalOf(cap), ofHundredths(-total(factors))]);
+  if (room.digits >= 0n) return factors;
+  return [...factors, correction('readiness_cap', 'readiness', roundHalfAway(room, 2))];
 }
 
 function discoveryFactors(scene: Scene): Factor[] {

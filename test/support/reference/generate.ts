@@ -4,5 +4,6 @@ export type { Lead } from './generate/generate-lead.ts';
 export { generateLead } from './generate/generate-lead.ts';
 export { generateModel } from './generate/generate-model.ts';
 export { generateMurkyLead } from './generate/generate-murky-lead.ts';
+export { generateOddModel } from './generate/generate-odd-model.ts';
 export type { Random } from './generate/random.ts';
 export { randomFrom } from './generate/random.ts';

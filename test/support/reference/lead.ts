@@ -1,4 +1,4 @@
-import { instantOf, textOf } from './reading.ts';
+import { compareByCodePoint, instantOf, textOf } from './reading.ts';
 
 export type Bag = Readonly<Record<string, unknown>>;
 export type Signal = {
@@ -22,7 +22,7 @@ export type ReadLead = { ok: true; facts: Facts } | { ok: false; id: string | nu
 /** A parsed line as facts, each signal once; or why not: it is no valid lead. */
 export function readLead(raw: unknown): ReadLead {
   if (!isBag(raw)) return { ok: false, id: null };
-  const id = textOf(raw['id']) ?? null;
+  const id = idOf(raw['id']) ?? null;
   const { contact = {}, company = {}, signals = [], answers = [] } = raw;
   if (id === null || !isBag(contact) || !isBag(company)) return { ok: false, id };
   if (!Array.isArray(signals) || !Array.isArray(answers)) return { ok: false, id };
@@ -37,7 +37,7 @@ function readSignal(entry: unknown): Signal | undefined {
   const at = timeOf(entry);
   if (!isBag(entry) || at === undefined) return undefined;
   const attributes = isBag(entry['attributes']) ? entry['attributes'] : {};
-  return { id: textOf(entry['id']), kind: entry['kind'], at, attributes };
+  return { id: idOf(entry['id']), kind: entry['kind'], at, attributes };
 }
 
 function readAnswer(entry: unknown): Answer | undefined {
@@ -46,6 +46,10 @@ function readAnswer(entry: unknown): Answer | undefined {
   return { question: entry['question'], value: entry['value'], at };
 }
 
+/** Text or a number is an id; a boolean is none. */
+const idOf = (value: unknown): string | undefined =>
+  typeof value === 'boolean' ? undefined : textOf(value);
+
 function timeOf(entry: unknown): number | undefined {
   const text = isBag(entry) ? textOf(entry['at']) : undefined;
   return text === undefined ? undefined : instantOf(text);
@@ -53,7 +57,9 @@ function timeOf(entry: unknown): number | undefined {
 
 /** Signals with the same id are one, the earliest; without an id each stands for itself. */
 function eachOnce(signals: readonly Signal[]): Signal[] {
-  const ordered = [...signals].sort((a, b) => a.at - b.at || compareTexts(canon(a), canon(b)));
+  const ordered = [...signals].sort(
+    (a, b) => a.at - b.at || compareByCodePoint(contentsOf(a), contentsOf(b)),
+  );
   const seen = new Set<string>();
   return ordered.filter(({ id }) => {
     if (id === undefined) return true;
@@ -63,15 +69,17 @@ function eachOnce(signals: readonly Signal[]): Signal[] {
   });
 }
 
-/** One text for equal values whatever the order of their keys. */
-function canon(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canon).join(',')}]`;
-  if (!isBag(value)) return JSON.stringify(value) ?? 'undefined';
-  const keys = Object.keys(value).sort();
-  return `{${keys.map((key) => `${key}:${canon(value[key])}`).join(',')}}`;
+/** Kind, then attributes as pairs sorted by name: one text whatever the order of their keys. */
+const contentsOf = ({ kind, attributes }: Signal): string =>
+  JSON.stringify([typeof kind === 'string' ? kind : '', sortedPairs(attributes)]);
+
+function sortedPairs(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedPairs);
+  if (!isBag(value)) return value;
+  const names = Object.keys(value).sort(compareByCodePoint);
+  return names.map((name) => [name, sortedPairs(value[name])]);
 }
 
-const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const isPresent = <T>(value: T | undefined): value is T => value !== undefined;
 export const isBag = (value: unknown): value is Bag =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

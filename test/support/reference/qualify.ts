@@ -99,7 +99,7 @@ function confidence(model: Model, factors: readonly Factor[]): number {
 }
 
 function incompletePaths(scene: Scene): string[] {
-  const required = scene.model.required ?? [];
+  const required = [...new Set(scene.model.required ?? [])];
   const email = factText('contact.email', scene);
   const isImpossible = email !== undefined && !canBeAddress(email.trim());
   const missing = required.filter(

@@ -20,7 +20,7 @@ export function numberOf(text: string): number | undefined {
 }
 
 const ISO =
-  /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:Z|([+-])(\d\d):(\d\d))?)?$/;
+  /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:Z|([+-])(\d\d)(?::?(\d\d))?)?)?$/;
 
 /** Milliseconds since 1970; undefined where the text is no date. */
 export function instantOf(text: string): number | undefined {

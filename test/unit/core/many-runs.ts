@@ -1,7 +1,8 @@
 import type { Parameters } from 'fast-check';
 
 const RUNS = Number(process.env.ASSAY_RUNS ?? 1000);
-const SEED = Number(process.env.ASSAY_SEED ?? Date.now() % 2_147_483_647);
+/** Where the random numbers of this run begin. */
+export const SEED = Number(process.env.ASSAY_SEED ?? Date.now() % 2_147_483_647);
 
 /** How often and from which seed a property is tried; the seed is printed so that a failure can be repeated. */
 export function manyRuns<T = unknown>(share = 1): Parameters<T> {

@@ -55,7 +55,7 @@ function blurred(lead: Lead, random: Random): Record<string, unknown> {
   const place = random.pick(['contact', 'company'] as const);
   const names = Object.keys(lead[place] ?? {});
   const value = random.pick(VALUES);
-  switch (random.int(1, 8)) {
+  switch (random.int(1, 9)) {
     case 1:
       return { ...lead, id: random.pick([501, '', ' ', ' 7 ', true]) };
     case 2:
@@ -76,10 +76,20 @@ function blurred(lead: Lead, random: Random): Record<string, unknown> {
       };
     case 7:
       return { ...lead, answers: [...(lead.answers ?? []), { ...answer, value }] };
+    case 8:
+      return { ...lead, signals: [...(lead.signals ?? []), twin(signal, value, random)] };
     default:
       return { ...lead, [place]: { ...lead[place], [random.pick(['x', ...names])]: value } };
   }
 }
+
+/** Another signal of the same id and instant. */
+const twin = (signal: Record<string, unknown>, value: unknown, random: Random): unknown => ({
+  ...signal,
+  id: random.pick([signal['id'], true, 7]),
+  kind: random.pick([signal['kind'], 'call', 'page_view', 5, undefined]),
+  attributes: random.pick([signal['attributes'], { url: '/demo', form: value }, [value]]),
+});
 
 const blurredTime = (random: Random): unknown =>
   random.pick([1746057600000, -5, 1.5, '2026-05-01 10:00', ' 2026-05-01 ', '2026-05', '-5']);
