@@ -1,5 +1,4 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { ReadableStream } from 'node:stream/web';
 import { Client } from '@hubspot/api-client';
 
 export type HttpRequest = {
@@ -26,30 +25,20 @@ type TransportOptions = { readonly apiUrl: string; readonly timeoutMs: number };
 
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
-/** Requests to HubSpot's API over its own client package, on connections that are kept open. */
+/** Requests to HubSpot's API, built by its own client package, on connections that are kept open. */
 export function transport({ apiUrl, timeoutMs }: TransportOptions): Transport {
-  const agent = apiUrl.startsWith('https:')
-    ? new HttpsAgent({ keepAlive: true })
-    : new HttpAgent({ keepAlive: true });
-
-  return async (request) => {
-    const form = request.body instanceof URLSearchParams;
-    const headers: Record<string, string> = form
-      ? { 'Content-Type': 'application/x-www-form-urlencoded' }
-      : {};
-    const { accessToken } = request;
-    const deadline = deadlineOf(timeoutMs, request.signal);
-    const client = new OneCall(
-      { basePath: apiUrl, ...(accessToken === undefined ? {} : { accessToken }) },
-      { signal: deadline.signal, agent, redirect: 'manual', size: MAX_ANSWER_BYTES },
-    );
+  return async ({ method, path, accessToken, body, signal }) => {
+    const deadline = deadlineOf(timeoutMs, signal);
+    const config = { basePath: apiUrl, ...(accessToken === undefined ? {} : { accessToken }) };
+    const client = new OneCall(config, deadline.signal);
+    const isForm = body instanceof URLSearchParams;
     try {
       const response = await client.apiRequest({
-        method: request.method,
-        path: request.path,
-        headers,
-        defaultJson: !form,
-        ...(request.body === undefined ? {} : { body: form ? String(request.body) : request.body }),
+        method,
+        path,
+        headers: isForm ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {},
+        defaultJson: !isForm,
+        ...(body === undefined ? {} : { body: isForm ? String(body) : body }),
       });
       const text = await response.text();
       return { status: response.status, headers: Object.fromEntries(response.headers), text };
@@ -75,33 +64,46 @@ function deadlineOf(timeoutMs: number, outer: AbortSignal | undefined) {
   };
 }
 
-type SendOptions = {
-  readonly signal: AbortSignal;
-  readonly agent: HttpAgent | HttpsAgent;
-  readonly redirect: 'manual';
-  readonly size: number;
+/** What the package hands to the function that sends. */
+type Sendable = {
+  getUrl(): URL;
+  getSendData(): { method: string; headers: Record<string, string>; body?: string };
 };
-type Sendable = { getSendData(): object; getUrl(): URL };
 
 /**
- * The package lets neither an abort signal nor an agent through, and keeps its decorators in one place for the
- * whole process. So each call makes a client of its own (some microseconds): its constructor sets the decorators
- * and `apiRequest` takes them in the same tick, whatever other clients the process has. Retries and limiter stay off.
+ * The package keeps its decorators in one place for the whole process. So each call makes a client of its own (some
+ * microseconds): its constructor sets the decorators and `apiRequest` takes them in the same tick, whatever other
+ * clients the process has. Its limiter and retries stay off. The decorator sends by Node's `fetch` instead of the
+ * package's node-fetch 2, which takes no signal, opens a connection for each call, follows redirects with the token,
+ * and waits for ever when a body is cut short.
  */
 class OneCall extends Client {
-  readonly #options: SendOptions;
+  readonly #signal: AbortSignal;
 
-  constructor(config: { basePath: string; accessToken?: string }, options: SendOptions) {
+  constructor(config: { basePath: string; accessToken?: string }, signal: AbortSignal) {
     super(config);
-    this.#options = options;
+    this.#signal = signal;
   }
 
   protected override getDecorators() {
-    const decorate = (send: (request: Sendable) => Promise<unknown>) => (request: Sendable) =>
-      send({
-        getUrl: () => request.getUrl(),
-        getSendData: () => ({ ...request.getSendData(), ...this.#options }),
-      });
-    return [{ decorate }];
+    const send = async (request: Sendable) => {
+      const init = { ...request.getSendData(), signal: this.#signal, redirect: 'manual' } as const;
+      const response = await fetch(request.getUrl(), init);
+      return { status: response.status, headers: response.headers, text: () => readText(response) };
+    };
+    return [{ decorate: () => send }];
   }
+}
+
+/** The body as text; rejects when it is cut short or beyond all measure. */
+async function readText(response: Response): Promise<string> {
+  const body: ReadableStream<Uint8Array> | null = response.body;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_ANSWER_BYTES) throw new Error('answer too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
