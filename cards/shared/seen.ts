@@ -21,7 +21,9 @@ function readable(value: string): string {
   if (value === 'false') return 'No';
   // Shorter ones may be post codes or years.
   if (/^\d{7,15}$/.test(value)) return Number(value).toLocaleString('en');
-  if (!/^[A-Za-z0-9]+(_[A-Za-z0-9]+)+$/.test(value)) return value;
+  // Five capitals or more are an internal value such as MACHINERY; fewer may be an abbreviation.
+  const isInternal = /^[A-Za-z0-9]+(_[A-Za-z0-9]+)+$/.test(value) || /^[A-Z]{5,}$/.test(value);
+  if (!isInternal) return value;
   const words = value.toLowerCase().replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -59,6 +59,8 @@ describe('a track', () => {
 describe('what was seen', () => {
   it.each([
     ['COMPUTER_SOFTWARE', 'Computer software'],
+    ['MACHINERY', 'Machinery'],
+    ['CTO', 'CTO'],
     ['manual_reporting', 'Manual reporting'],
     ['vp, VP Operations', 'vp, VP Operations'],
     ['true', 'Yes'],
