@@ -38,7 +38,7 @@ export function meetingValue(leaf: Leaf, asOf: number, random: Random): unknown 
   if (inNextDays !== undefined) return dateText(asOf + passed, random);
   if (leaf.contains !== undefined) return respell(`x ${leaf.contains}…`, random);
   if (leaf.containsAny) return respell(`${random.pick(leaf.containsAny)}/y`, random);
-  const value = leaf.equals ?? random.pick(leaf.in ?? []);
+  const value = leaf.equals ?? random.pick(leaf.in ?? []) ?? 'in no list';
   if (typeof value === 'number') return written(value, random);
   if (typeof value === 'boolean')
     return random.pick([value, respell(String(value), random), ` ${value} `]);
