@@ -2,7 +2,7 @@ import { DAY_MS } from './day.ts';
 import { wholePoint, toHundredths } from './hundredths.ts';
 import type { Qualification } from './qualify.ts';
 import { tierRank } from './tier.ts';
-import type { Disposition, Queue, Team, Tier } from './verdict.ts';
+import type { Disposition, Queue, Team, Tier } from './verdict-words.ts';
 
 /** What stands in the CRM once a write was confirmed. */
 export type Written = {
@@ -37,6 +37,10 @@ export type Proposal = {
   readonly ownerId: string | null;
   /** Who owns the contact in the CRM now; left out, it is taken to be the owner last written. */
   readonly currentOwnerId?: string | null;
+  /** What the CRM holds as tier now; left out, it is taken to be the tier last written. */
+  readonly currentTier?: string | null;
+  /** The tier that a person decided on; null or left out where the model's view counts. */
+  readonly tierOverride?: Tier | null;
   readonly reason: string;
   readonly nextStep: string;
   readonly demoteAfterDays: number;
@@ -60,13 +64,16 @@ export type Decision =
 
 /**
  * Decides what the CRM should hold. Only a change that somebody would notice is worth a call; a new time or
- * wording alone is none. A lower tier waits until the lead has stayed lower for `demoteAfterDays`.
+ * wording alone is none. A lower tier waits until the lead has stayed lower for `demoteAfterDays`. A person's
+ * tier stands whatever the model says; the wait goes on beneath it.
  */
 export function decide(previous: Previous, proposal: Proposal, asOf: number): Decision {
   const { confirmed } = previous;
-  const { tier, lowerSince, reviewAt } = holdTier(previous, proposal, asOf);
+  const { tier, lowerSince, reviewAt } =
+    holdOverride(previous, proposal, asOf) ?? holdTier(previous, proposal, asOf);
   const written = toWritten({ confirmed, proposal, tier, asOf });
   const changed = changedFields(confirmed, written);
+  if (isOtherwise(proposal.currentTier, tier) && !changed.includes('tier')) changed.push('tier');
   const ownerToSet = ownerChange(confirmed, proposal);
   if (ownerToSet !== null) changed.push('owner');
   if (changed.length === 0) return { kind: 'skip', reason: 'unchanged', lowerSince, reviewAt };
@@ -78,6 +85,17 @@ type Hold = {
   readonly lowerSince: number | null;
   readonly reviewAt: number | null;
 };
+
+/** A person's tier. How long the model has said less is kept: the lead need not wait again when the override ends. */
+function holdOverride(
+  { lowerSince }: Previous,
+  { qualification, tierOverride = null }: Proposal,
+  asOf: number,
+): Hold | null {
+  if (tierOverride === null) return null;
+  const isLower = tierRank(qualification.tier) > tierRank(tierOverride);
+  return { tier: tierOverride, lowerSince: isLower ? (lowerSince ?? asOf) : null, reviewAt: null };
+}
 
 function holdTier(
   { confirmed, lowerSince }: Previous,
@@ -136,6 +154,11 @@ function changedFields(confirmed: Written | null, written: Written): string[] {
     ...EXACT.filter((field) => confirmed[field] !== written[field]),
     ...FIGURES.filter((field) => shown(confirmed[field]) !== shown(written[field])),
   ];
+}
+
+/** Somebody else has put another tier there than the one that shall stand. */
+function isOtherwise(current: string | null | undefined, tier: Tier): boolean {
+  return current !== undefined && current !== tier;
 }
 
 /** The owner to write, or null where none is wanted or the wanted one stands there already. */
