@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Answer } from '../core/facts.ts';
 import { jsonText, numberArray } from './array-literals.ts';
 import type { Db } from './database.ts';
+import type { Seen } from './signals.ts';
 
 type Row = {
   readonly contactId: string;
@@ -33,11 +34,21 @@ export async function answersOf(
   portalId: string,
   contactIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Answer[]>> {
+  return answersSeenBy(db, portalId, { contactIds, seenBy: null });
+}
+
+/** The answers that were known at an instant. */
+export async function answersSeenBy(
+  db: Db,
+  portalId: string,
+  { contactIds, seenBy }: Seen,
+): Promise<ReadonlyMap<string, readonly Answer[]>> {
   const { rows } = await sql<AnswerRow>`
     select contact_id::text as "contactId", question, value, at::double precision as at, by
     from answers
     where portal_id = ${portalId}::bigint
       and contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])
+      and (${seenBy}::bigint is null or seen_at <= ${seenBy}::bigint)
     order by answers.at, question`.execute(db);
   const byContact = new Map<string, Answer[]>();
   for (const { contactId, by, ...rest } of rows) {

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 
 import { numberArray, textArray } from './array-literals.ts';
 import type { Db } from './database.ts';
-import { type Lane, MARK_ORDER } from './dirty.ts';
+import { type Lane, lanesOf, MARK_ORDER, type Urgency } from './dirty.ts';
 import type { SubjectType } from './ledger.ts';
 import { type PendingEvent, pendingEvents, subjectKey } from './pending-events.ts';
 
@@ -27,9 +27,14 @@ export type Claim = { readonly token: string; readonly marks: readonly Mark[] };
 type ClaimOptions = {
   readonly portalId: string;
   readonly subjects: 'contacts' | 'companies-and-activities';
+  /** `live`: lanes 0 and 1, `bulk`: lanes 2 and 3; without it all of them. */
+  readonly urgency?: Urgency;
   readonly limit: number;
   readonly leaseMs: number;
-  /** A younger mark waits for more events of the same subject, but never in lane 0. */
+  /**
+   * Events are gathered this long from the first one on, so that several of one subject are looked at once. Then all
+   * are taken that wait; at once when one of them is in lane 0 or a whole batch waits.
+   */
   readonly settleMs: number;
 };
 
@@ -46,21 +51,27 @@ export async function claimDirty(db: Db, options: ClaimOptions): Promise<Claim> 
 async function leaseMarks(
   db: Db,
   token: string,
-  { portalId, subjects, limit, leaseMs, settleMs }: ClaimOptions,
+  { portalId, subjects, urgency, limit, leaseMs, settleMs }: ClaimOptions,
 ): Promise<readonly Omit<Mark, 'events'>[]> {
   const wanted =
     subjects === 'contacts' ? sql`subject_type = 'contact'` : sql`subject_type <> 'contact'`;
   const { rows } = await sql<Omit<Mark, 'events'>>`
     with due as (
-      select subject_type, subject_id
+      select subject_type, subject_id, lane, since
       from dirty_marks
       where portal_id = ${portalId}::bigint
         and ${wanted}
+        and ${lanesOf(urgency)}
         and free_at <= statement_timestamp()
-        and (lane = 0 or since <= statement_timestamp() - ${settleMs}::double precision * interval '1 millisecond')
       order by lane, since
       limit ${limit}::integer
       for update skip locked
+    ), settled as (
+      select
+        bool_or(lane = 0)
+        or count(*) >= ${limit}::integer
+        or min(since) <= statement_timestamp() - ${settleMs}::double precision * interval '1 millisecond' as is_ready
+      from due
     ), leased as (
       update dirty_marks as mark set
         lease_token = ${token}::text,
@@ -68,8 +79,9 @@ async function leaseMarks(
         claimed_version = mark.version,
         -- a lease that ran out was a try as well: its worker died of something
         attempts = mark.attempts + (mark.lease_token is not null)::integer
-      from due
-      where mark.portal_id = ${portalId}::bigint
+      from due, settled
+      where settled.is_ready
+        and mark.portal_id = ${portalId}::bigint
         and mark.subject_type = due.subject_type
         and mark.subject_id = due.subject_id
       returning mark.*

@@ -43,13 +43,7 @@ export async function buryMarks(tx: Db, portalId: string, done: readonly Done[])
 export async function raiseMarks(tx: Db, portalId: string, done: readonly Done[]): Promise<void> {
   const applied = done.filter(({ outcome }) => outcome.kind === 'applied').map(({ mark }) => mark);
   if (applied.length === 0) return;
-  await sql`
-    update ledger set state = 'superseded', reason = null, closed_at = statement_timestamp()
-    from ${markKeys(applied)}
-    where ledger.portal_id = ${portalId}::bigint
-      and ledger.subject_type = key.subject_type
-      and ledger.object_id = key.subject_id
-      and ledger.state = 'dead'`.execute(tx);
+  await changeDeadEvents(tx, portalId, { marks: applied, to: 'superseded' });
   await removeLetters(tx, portalId, applied);
 }
 
@@ -82,7 +76,7 @@ export function replayDeadLetters(db: Db, { portalId, letters }: Replay): Promis
   // The marks come first, as in every transaction that touches marks and events.
   return db.transaction().execute(async (tx) => {
     await markAgain(tx, portalId, letters);
-    await reopenEvents(tx, portalId, letters);
+    await changeDeadEvents(tx, portalId, { marks: letters, to: 'pending' });
     return removeLetters(tx, portalId, letters);
   });
 }
@@ -98,13 +92,31 @@ async function markAgain(tx: Db, portalId: string, letters: readonly DeadLetter[
     ${TOUCH_MARK}`.execute(tx);
 }
 
-async function reopenEvents(tx: Db, portalId: string, marks: readonly MarkKey[]): Promise<void> {
+type Change = { readonly marks: readonly MarkKey[]; readonly to: 'pending' | 'superseded' };
+
+/** In the order of their ids, as counting repeats and closing do. */
+async function changeDeadEvents(tx: Db, portalId: string, { marks, to }: Change): Promise<void> {
   await sql`
-    update ledger set state = 'pending', reason = null, closed_at = null
-    from ${markKeys(marks)}
+    with dead as (
+      select ledger.subject_type, ledger.object_id, ledger.id
+      from ${markKeys(marks)}
+      join ledger
+        on ledger.portal_id = ${portalId}::bigint
+        and ledger.subject_type = key.subject_type
+        and ledger.object_id = key.subject_id
+        and ledger.state = 'dead'
+      order by ledger.id
+      for update of ledger
+    )
+    update ledger set
+      state = ${to}::text,
+      reason = null,
+      closed_at = case when ${to}::text = 'pending' then null else statement_timestamp() end
+    from dead
     where ledger.portal_id = ${portalId}::bigint
-      and ledger.subject_type = key.subject_type
-      and ledger.object_id = key.subject_id
+      and ledger.subject_type = dead.subject_type
+      and ledger.object_id = dead.object_id
+      and ledger.id = dead.id
       and ledger.state = 'dead'`.execute(tx);
 }
 

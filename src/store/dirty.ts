@@ -6,6 +6,14 @@ import type { Db } from './database.ts';
 /** 0 a new or just-changed lead, 1 behaviour, 2 time, 3 bulk. */
 export type Lane = 0 | 1 | 2 | 3;
 
+/** What must not wait, and what may: lanes 0 and 1, and lanes 2 and 3. */
+export type Urgency = 'live' | 'bulk';
+
+export function lanesOf(urgency: Urgency | undefined) {
+  if (urgency === undefined) return sql`true`;
+  return urgency === 'live' ? sql`lane <= 1` : sql`lane >= 2`;
+}
+
 /** Every transaction takes marks in this order, so that none waits for another in a circle. */
 export const MARK_ORDER = sql`subject_type <> 'contact', subject_type, subject_id`;
 
@@ -57,10 +65,16 @@ export type ReadyPortal = {
   readonly readyInMs: number;
 };
 
-/** For the sweep: connected portals in which something is marked, whatever became of their wakes. */
+type ReadyOptions = {
+  readonly settleMs: number;
+  /** All portals if left out. */
+  readonly portalId?: string;
+};
+
+/** Connected portals in which something is marked, whatever became of their wakes. */
 export async function portalsWithDirty(
   db: Db,
-  { settleMs }: { readonly settleMs: number },
+  { settleMs, portalId }: ReadyOptions,
 ): Promise<readonly ReadyPortal[]> {
   const { rows } = await sql<ReadyPortal>`
     select portal_id::text as "portalId", ready.in_ms::double precision as "readyInMs"
@@ -86,7 +100,9 @@ export async function portalsWithDirty(
         )
       ) as in_ms
     ) as ready
-    where portals.status = 'connected' and ready.in_ms is not null
+    where portals.status = 'connected'
+      and (${portalId ?? null}::bigint is null or portals.portal_id = ${portalId ?? null}::bigint)
+      and ready.in_ms is not null
     order by ready.in_ms, portals.portal_id`.execute(db);
   return rows;
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 
 import type { Db } from './database.ts';
+import { TOUCH_MARK } from './dirty.ts';
 import { jsonText, numberArray, textArray } from './array-literals.ts';
 
 export type SubjectType =
@@ -94,11 +95,7 @@ async function recordNew(db: Db, { deliveryId, receivedAt, events }: Delivery): 
       where state = 'pending'
       group by portal_id, subject_type, object_id
       order by portal_id, subject_type <> 'contact', subject_type, object_id
-      on conflict (portal_id, subject_type, subject_id) do update set
-        version = mark.version + 1,
-        lane = least(mark.lane, excluded.lane),
-        since = excluded.since
-      where mark.claimed_version = mark.version or excluded.lane < mark.lane
+      ${TOUCH_MARK}
     )
     select
       (select count(*)::integer from fresh) as recorded,

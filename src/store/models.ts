@@ -31,6 +31,10 @@ export async function publishModel(db: Db, { portalId, model, by, at }: Publish)
         model_version = last_model_version + 1
       where portal_id = ${portalId}::bigint
       returning portal_id, model_version
+    ), noted as (
+      insert into model_changes (portal_id, version, kind, changed_by, at)
+      select portal_id, model_version, 'publish', ${by}::text, ${at}::bigint
+      from next
     )
     insert into models (portal_id, version, model, published_by, published_at)
     select portal_id, model_version, ${jsonText(model)}::json, ${by}::text, ${at}::bigint
@@ -60,16 +64,47 @@ export async function getModel(
   return rows[0] ?? null;
 }
 
+type Use = {
+  readonly portalId: string;
+  readonly version: string;
+  readonly by: string;
+  readonly at: number;
+};
+
 /** Puts an earlier version in force again. Gives false when the portal has no such version. */
-export async function useModel(db: Db, portalId: string, version: string): Promise<boolean> {
+export async function useModel(db: Db, { portalId, version, by, at }: Use): Promise<boolean> {
   const { rows } = await sql`
-    update portals set model_version = models.version
-    from models
-    where portals.portal_id = ${portalId}::bigint
-      and models.portal_id = portals.portal_id
-      and models.version = ${version}::bigint
+    with used as (
+      update portals set model_version = models.version
+      from models
+      where portals.portal_id = ${portalId}::bigint
+        and models.portal_id = portals.portal_id
+        and models.version = ${version}::bigint
+      returning portals.portal_id, portals.model_version
+    )
+    insert into model_changes (portal_id, version, kind, changed_by, at)
+    select portal_id, model_version, 'roll-back', ${by}::text, ${at}::bigint
+    from used
     returning 1`.execute(db);
   return rows.length > 0;
+}
+
+/** A moment at which another version came into force. */
+export type ModelChange = {
+  readonly version: string;
+  readonly kind: 'publish' | 'roll-back';
+  readonly by: string;
+  readonly at: number;
+};
+
+/** When which version came into force, newest first. */
+export async function modelChanges(db: Db, portalId: string): Promise<readonly ModelChange[]> {
+  const { rows } = await sql<ModelChange>`
+    select version::text as version, kind, changed_by as "by", at::double precision as at
+    from model_changes
+    where portal_id = ${portalId}::bigint
+    order by id desc`.execute(db);
+  return rows;
 }
 
 function unknownPortal(portalId: string): AppError {

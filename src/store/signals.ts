@@ -34,11 +34,24 @@ export async function signalsOf(
   portalId: string,
   contactIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly StoredSignal[]>> {
+  return signalsSeenBy(db, portalId, { contactIds, seenBy: null });
+}
+
+/** Whom to ask about, and what was known at an instant; null for everything. */
+export type Seen = { readonly contactIds: readonly string[]; readonly seenBy: number | null };
+
+/** The signals that were known at an instant, which is another question than when they happened. */
+export async function signalsSeenBy(
+  db: Db,
+  portalId: string,
+  { contactIds, seenBy }: Seen,
+): Promise<ReadonlyMap<string, readonly StoredSignal[]>> {
   const { rows } = await sql<StoredSignal & { contactId: string }>`
     select contact_id::text as "contactId", id, kind, at::double precision as at, attributes
     from signals
     where portal_id = ${portalId}::bigint
       and contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])
+      and (${seenBy}::bigint is null or seen_at <= ${seenBy}::bigint)
     order by signals.at, id`.execute(db);
   const byContact = new Map<string, StoredSignal[]>();
   for (const { contactId, ...signal } of rows) {

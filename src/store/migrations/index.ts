@@ -2,6 +2,7 @@ import { portalTables } from './0001-portal-tables.ts';
 import { ledgerTables } from './0002-ledger-tables.ts';
 import { contactTables } from './0003-contact-tables.ts';
 import { provisioning } from './0004-provisioning.ts';
+import { modelLife } from './0005-model-life.ts';
 
 /** In the order in which they are applied. A merged migration is never edited: a change is a new one at the end. */
 export const migrations: readonly { readonly name: string; readonly text: string }[] = [
@@ -9,4 +10,5 @@ export const migrations: readonly { readonly name: string; readonly text: string
   { name: '0002-ledger-tables', text: ledgerTables },
   { name: '0003-contact-tables', text: contactTables },
   { name: '0004-provisioning', text: provisioning },
+  { name: '0005-model-life', text: modelLife },
 ];

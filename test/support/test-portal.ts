@@ -1,0 +1,25 @@
+import type { Db } from '../../src/store/database.ts';
+import { recordDelivery, type LedgerEvent, type Recorded } from '../../src/store/ledger.ts';
+import { savePortal } from '../../src/store/portals.ts';
+
+let last = 4_242_000;
+
+/** The id of a portal that no other test of this file uses: tests share a database, not a portal. */
+export function newPortalId(): string {
+  last += 1;
+  return String(last);
+}
+
+export async function connectedPortal(db: Db): Promise<string> {
+  const portalId = newPortalId();
+  await savePortal(db, { portalId, hubDomain: 'demo.example', scopes: [], at: 1_000 });
+  return portalId;
+}
+
+let deliveries = 0;
+
+/** One delivery of these events. */
+export function deliver(db: Db, events: readonly LedgerEvent[]): Promise<Recorded> {
+  deliveries += 1;
+  return recordDelivery(db, { deliveryId: `delivery-${deliveries}`, receivedAt: 5_000, events });
+}
