@@ -91,9 +91,7 @@ describe('a call', () => {
   );
 
   it('that finds no connection works at the next try', async () => {
-    hubSpot()
-      .get(PATH)
-      .replyWithError(new Error('ECONNRESET'));
+    hubSpot().get(PATH).replyWithError(new Error('ECONNRESET'));
     hubSpot().get(PATH).reply(200, { id: '501' });
     const { client, seen } = portalClient();
     await client.call(CALL);
