@@ -1,5 +1,6 @@
 import { compareCodePoints } from './code-points.ts';
-import type { CompiledModel, CompiledQuestion } from './compile.ts';
+import type { CompiledQuestion } from './compile-question.ts';
+import type { CompiledModel } from './compile.ts';
 import { factText } from './fact-text.ts';
 import type { Answer, Facts } from './facts.ts';
 

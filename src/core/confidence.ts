@@ -1,12 +1,13 @@
-import type { Factor } from './factor.ts';
-import { withoutDust } from './hundredths.ts';
-import type { Model } from './model.ts';
+import type { CompiledModel } from './compile.ts';
+import type { Discovery } from './discovery.ts';
+import type { Fit } from './fit.ts';
 
 /** The share of the model's points that could be judged at all, 0 to 100, rounded half up. */
-export function confidenceOf(model: Model, judged: readonly Factor[]): number {
-  let points = model.readiness.cap;
-  for (const { state, max } of judged) {
-    if (state !== 'unknown') points += max;
-  }
-  return Math.round(withoutDust(points));
+export function confidenceOf(
+  { capMillionths }: CompiledModel,
+  fit: Pick<Fit, 'judgedMillionths'>,
+  discovery: Pick<Discovery, 'judgedMillionths'>,
+): number {
+  const judged = capMillionths + fit.judgedMillionths + discovery.judgedMillionths;
+  return Math.floor((judged + 500_000) / 1_000_000);
 }

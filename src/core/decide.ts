@@ -2,7 +2,7 @@ import { DAY_MS } from './day.ts';
 import { wholePoint, toHundredths } from './hundredths.ts';
 import type { Qualification } from './qualify.ts';
 import { tierRank } from './tier.ts';
-import type { Disposition, Queue, Team, Tier } from './verdict-words.ts';
+import type { Disposition, Queue, Team, Tier } from './verdict.ts';
 
 /** What stands in the CRM once a write was confirmed. */
 export type Written = {

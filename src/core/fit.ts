@@ -1,11 +1,14 @@
-import type { CompiledCriterion, CompiledModel } from './compile.ts';
-import type { Factor, FactorState } from './factor.ts';
+import type { CompiledCriterion } from './compile-criterion.ts';
+import type { CompiledModel } from './compile.ts';
+import type { Factor } from './factor.ts';
 import type { Frame } from './frame.ts';
+import type { Outcome } from './outcome.ts';
 import { TRUE, UNKNOWN } from './truth.ts';
 
 export type Fit = {
   readonly factors: readonly Factor[];
   readonly hundredths: number;
+  readonly judgedMillionths: number;
   /** How many criteria are met. */
   readonly boxes: number;
   /** How many major criteria are not: an unknown one is a miss. */
@@ -15,38 +18,26 @@ export type Fit = {
 /** One factor for each criterion, in model order. */
 export function judgeFit(compiled: CompiledModel, frame: Frame): Fit {
   const factors: Factor[] = [];
-  let [hundredths, boxes, misses] = [0, 0, 0];
-  for (const compiledCriterion of compiled.criteria) {
-    const { criterion } = compiledCriterion;
-    const { state, points } = judgeCriterion(compiledCriterion, frame);
-    if (state === 'met') boxes += 1;
-    if (state !== 'met' && criterion.major === true) misses += 1;
-    hundredths += points;
-    factors.push({
-      id: criterion.id,
-      group: 'fit',
-      label: criterion.label,
-      points: points / 100,
-      max: criterion.points,
-      state,
-    });
+  let [hundredths, judgedMillionths, boxes, misses] = [0, 0, 0, 0];
+  for (const criterion of compiled.criteria) {
+    const outcome = judgeCriterion(criterion, frame);
+    if (outcome === criterion.met) boxes += 1;
+    else if (criterion.criterion.major === true) misses += 1;
+    hundredths += outcome.hundredths;
+    judgedMillionths += outcome.judgedMillionths;
+    factors.push(outcome.factor);
   }
-  return { factors, hundredths, boxes, misses };
+  return { factors, hundredths, judgedMillionths, boxes, misses };
 }
 
-type Outcome = { readonly state: FactorState; readonly points: number };
-
-const MISSED: Outcome = { state: 'missed', points: 0 };
-const NOT_KNOWN: Outcome = { state: 'unknown', points: 0 };
-
-function judgeCriterion({ when, points, partly }: CompiledCriterion, frame: Frame): Outcome {
-  const truth = when(frame);
-  if (truth === TRUE) return { state: 'met', points };
+function judgeCriterion(criterion: CompiledCriterion, frame: Frame): Outcome {
+  const truth = criterion.when(frame);
+  if (truth === TRUE) return criterion.met;
   let isUnknown = truth === UNKNOWN;
-  for (const part of partly) {
+  for (const part of criterion.partly) {
     const partTruth = part.when(frame);
-    if (partTruth === TRUE) return { state: 'partly', points: part.points };
+    if (partTruth === TRUE) return part.outcome;
     if (partTruth === UNKNOWN) isUnknown = true;
   }
-  return isUnknown ? NOT_KNOWN : MISSED;
+  return isUnknown ? criterion.unknown : criterion.missed;
 }

@@ -21,7 +21,7 @@ export function wholePoint(hundredths: number): number {
   return zeroOr(Math.floor((hundredths + 50) / 100));
 }
 
-/** Takes off what adding in binary left behind; no admin's figures have more than six decimals. */
+/** Takes off what subtracting in binary left behind; no admin's figures have more than six decimals. */
 export function withoutDust(points: number): number {
   return Number(points.toFixed(6));
 }

@@ -1,20 +1,22 @@
-import type { Factor, FactorGroupSum } from './factor.ts';
+import type { Factor } from './factor.ts';
 
 const MOST_HUNDREDTHS = 10_000;
 
-/** Joins the groups; where their sum leaves 0 to 100, one further factor brings it back. */
-export function withLimit(groups: readonly FactorGroupSum[]): FactorGroupSum {
-  const factors = groups.flatMap((group) => group.factors);
-  const sum = groups.reduce((total, group) => total + group.hundredths, 0);
-  const hundredths = Math.min(Math.max(sum, 0), MOST_HUNDREDTHS);
-  if (sum === hundredths) return { factors, hundredths };
-  const limit: Factor = {
+/** A sum of points, in hundredths, as the score may show it: within 0 and 100. */
+export function limited(hundredths: number): number {
+  return Math.min(Math.max(hundredths, 0), MOST_HUNDREDTHS);
+}
+
+/** The factor that brings a sum back into 0 to 100; null where it lies there. */
+export function limitFactor(hundredths: number): Factor | null {
+  const kept = limited(hundredths);
+  if (kept === hundredths) return null;
+  return {
     id: 'limit',
     group: 'limit',
-    label: sum < 0 ? 'No score is below 0' : 'No score is above 100',
-    points: (hundredths - sum) / 100,
+    label: hundredths < 0 ? 'No score is below 0' : 'No score is above 100',
+    points: (kept - hundredths) / 100,
     max: 0,
     state: 'met',
   };
-  return { factors: [...factors, limit], hundredths };
 }

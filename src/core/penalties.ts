@@ -7,17 +7,10 @@ import { TRUE } from './truth.ts';
 export function judgePenalties(compiled: CompiledModel, frame: Frame): FactorGroupSum {
   const factors: Factor[] = [];
   let hundredths = 0;
-  for (const { penalty, when, points } of compiled.penalties) {
+  for (const { when, outcome } of compiled.penalties) {
     if (when(frame) !== TRUE) continue;
-    hundredths += points;
-    factors.push({
-      id: penalty.id,
-      group: 'penalty',
-      label: penalty.label,
-      points: points / 100,
-      max: 0,
-      state: 'met',
-    });
+    hundredths += outcome.hundredths;
+    factors.push(outcome.factor);
   }
   return { factors, hundredths };
 }

@@ -1,17 +1,18 @@
-import { compile } from './compile.ts';
+import { compile, type CompiledModel } from './compile.ts';
 import { confidenceOf } from './confidence.ts';
 import { judgeDiscovery } from './discovery.ts';
 import type { Factor } from './factor.ts';
 import type { Facts } from './facts.ts';
-import { judgeFit, type Fit } from './fit.ts';
+import { judgeFit } from './fit.ts';
+import type { Frame } from './frame.ts';
+import { limitFactor } from './limit.ts';
 import type { Model } from './model.ts';
 import { openFrame } from './open-frame.ts';
-import { withLimit } from './limit.ts';
 import { judgePenalties } from './penalties.ts';
 import { incompleteFacts } from './quality.ts';
 import { judgeReadiness } from './readiness.ts';
-import { tierOf } from './tier.ts';
 import { TRUE } from './truth.ts';
+import { sumOf, verdictOf } from './verdict-of.ts';
 import type { Disposition, Queue, Team, Tier } from './verdict.ts';
 
 export type Qualification = {
@@ -50,44 +51,32 @@ export function qualify(model: Model, facts: Facts, asOf: number): Qualification
   const readiness = judgeReadiness(model, compiled, frame);
   const discovery = judgeDiscovery(compiled, frame);
   const penalties = judgePenalties(compiled, frame);
-  const { factors, hundredths } = withLimit([fit, readiness, discovery, penalties]);
-  const score = hundredths / 100;
 
-  const goodFit = isGoodFit(model, fit);
-  const ready = readiness.hundredths / 100 >= model.readiness.ready.points || discovery.isConfirmed;
   const incomplete = incompleteFacts(compiled, facts);
-  const disqualifiedBy = compiled.disqualifiers
-    .filter(({ when }) => when(frame) === TRUE)
-    .map(({ disqualifier }) => disqualifier.id)
-    .concat(discovery.disqualifiedBy);
+  const disqualifiedBy = trueDisqualifiers(compiled, frame).concat(discovery.disqualifiedBy);
+  const isDisqualified = disqualifiedBy.length > 0;
+  const isIncomplete = incomplete.length > 0;
+  const parts = { fit, readiness, discovery, penalties, isDisqualified, isIncomplete };
+  const verdict = verdictOf(model, compiled, { frame, parts });
 
-  const tier = tierOf(model, {
-    isDisqualified: disqualifiedBy.length > 0,
-    isIncomplete: incomplete.length > 0,
-    misses: fit.misses,
-    hasRecentBuyingSignal: readiness.hasRecentBuyingSignal,
-    score,
-  });
-  const { team, disposition, queue } = routeOf(model, { tier, goodFit, ready, score });
-  const isNurtured = disposition === 'nurture' || disposition === 'rework';
-  const nurture = isNurtured
-    ? compiled.nurture.find(({ when }) => when(frame) === TRUE)
-    : undefined;
+  const factors = fit.factors.concat(readiness.factors, discovery.factors, penalties.factors);
+  const limit = limitFactor(sumOf(parts));
+  if (limit !== null) factors.push(limit);
 
   return {
-    score,
+    score: verdict.hundredths / 100,
     fit: fit.hundredths / 100,
     readiness: readiness.hundredths / 100,
-    tier,
-    team,
-    disposition,
-    queue,
-    track: nurture?.entry.track ?? null,
-    goodFit,
-    ready,
+    tier: verdict.tier,
+    team: verdict.team,
+    disposition: verdict.disposition,
+    queue: verdict.queue,
+    track: verdict.track,
+    goodFit: verdict.goodFit,
+    ready: verdict.ready,
     boxes: fit.boxes,
     misses: fit.misses,
-    confidence: confidenceOf(model, [...fit.factors, ...discovery.factors]),
+    confidence: confidenceOf(compiled, fit, discovery),
     incomplete,
     nextChangeAt: null,
     factors,
@@ -95,22 +84,11 @@ export function qualify(model: Model, facts: Facts, asOf: number): Qualification
   };
 }
 
-function isGoodFit({ fit: { goodFit } }: Model, { boxes, hundredths }: Fit): boolean {
-  return 'boxes' in goodFit ? boxes >= goodFit.boxes : hundredths / 100 >= goodFit.points;
-}
-
-type Judged = {
-  readonly tier: Tier;
-  readonly goodFit: boolean;
-  readonly ready: boolean;
-  readonly score: number;
-};
-type Route = Pick<Qualification, 'team' | 'disposition' | 'queue'>;
-
-function routeOf(model: Model, { tier, goodFit, ready, score }: Judged): Route {
-  if (tier === 'disqualified') return { team: 'none', disposition: 'disqualified', queue: null };
-  if (tier === 'needs_data') return { team: 'marketing', disposition: 'rework', queue: null };
-  const row = goodFit ? model.matrix.goodFit : model.matrix.badFit;
-  const queue = score > model.queue.highPriorityAbove ? 'high_priority' : 'automated_outreach';
-  return { ...(ready ? row.ready : row.notReady), queue };
+/** Ids of the disqualifiers that are true, in model order. */
+export function trueDisqualifiers({ disqualifiers }: CompiledModel, frame: Frame): string[] {
+  const ids: string[] = [];
+  for (const { id, when } of disqualifiers) {
+    if (when(frame) === TRUE) ids.push(id);
+  }
+  return ids;
 }

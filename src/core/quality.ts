@@ -5,24 +5,27 @@ import type { Facts } from './facts.ts';
 const EMAIL = 'contact.email';
 
 /** The required facts that are missing, in the model's order; an impossible e-mail address is one of them. */
-export function incompleteFacts(compiled: CompiledModel, facts: Facts): string[] {
-  const email = factText(facts.contact.email);
+export function incompleteFacts(
+  { required, isEmailRequired }: CompiledModel,
+  { contact, company }: Pick<Facts, 'contact' | 'company'>,
+): string[] {
+  const email = factText(contact.email);
   const isImpossible = email !== null && !canBeAddress(email);
   const missing: string[] = [];
-  let isEmailRequired = false;
-  for (const { path, scope, name } of compiled.required) {
-    if (path === EMAIL) isEmailRequired = true;
-    const isMissing = factText(facts[scope][name]) === null;
-    if (isMissing || (path === EMAIL && isImpossible)) missing.push(path);
+  for (const { path, scope, name } of required) {
+    const isMissing = factText((scope === 'contact' ? contact : company)[name]) === null;
+    if (isMissing || (isImpossible && path === EMAIL)) missing.push(path);
   }
   if (isImpossible && !isEmailRequired) missing.push(EMAIL);
   return missing;
 }
 
+const WHITE_SPACE = /\s/;
+
 /** Says no only to what no mail server could take: a stricter guess would turn real people away. */
 export function canBeAddress(email: string): boolean {
-  const [local, domain, ...rest] = email.split('@');
-  if (local === undefined || local === '' || domain === undefined || rest.length > 0) return false;
-  if (!domain.includes('.') || domain.startsWith('.') || domain.endsWith('.')) return false;
-  return !/\s/.test(email);
+  const at = email.indexOf('@');
+  if (at < 1 || email.includes('@', at + 1) || WHITE_SPACE.test(email)) return false;
+  const domain = email.slice(at + 1);
+  return domain.includes('.') && !domain.startsWith('.') && !domain.endsWith('.');
 }

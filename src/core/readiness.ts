@@ -1,4 +1,5 @@
-import type { CompiledModel, CompiledRule } from './compile.ts';
+import type { CompiledModel } from './compile.ts';
+import type { CompiledRule } from './compile-rule.ts';
 import { DAY_MS } from './day.ts';
 import type { Factor } from './factor.ts';
 import type { Frame } from './frame.ts';
@@ -16,33 +17,46 @@ export function judgeReadiness(model: Model, compiled: CompiledModel, frame: Fra
   const factors: Factor[] = [];
   let sum = 0;
   let hasRecentBuyingSignal = false;
-  for (const compiledRule of compiled.rules) {
-    const { rule, max } = compiledRule;
-    const times = frame.counted[compiledRule.position] ?? [];
-    const points = times.length === 0 ? 0 : rulePoints(compiledRule, times, frame.asOf);
-    sum += points;
-    if (isRecentBuying(compiledRule, times, frame.asOf)) hasRecentBuyingSignal = true;
-    factors.push({
-      id: rule.id,
-      group: 'readiness',
-      label: rule.label,
-      points: points / 100,
-      max,
-      state: times.length === 0 ? 'none' : 'met',
-    });
+  for (const rule of compiled.rules) {
+    const times = frame.counted[rule.position] ?? NO_TIMES;
+    if (times.length === 0) {
+      factors.push(rule.none.factor);
+      continue;
+    }
+    const hundredths = rulePoints(rule, times, frame.asOf);
+    sum += hundredths;
+    if (isRecentBuying(rule, times, frame.asOf)) hasRecentBuyingSignal = true;
+    factors.push(countedFactor(rule, hundredths));
   }
-  const { cap } = model.readiness;
-  if (sum / 100 <= cap) return { factors, hundredths: sum, hasRecentBuyingSignal };
-  const excess = toHundredths(withoutDust(cap - sum / 100));
+  const excess = capExcess(model, sum);
+  if (excess === null) return { factors, hundredths: sum, hasRecentBuyingSignal };
   factors.push({
     id: 'readiness_cap',
     group: 'readiness',
-    label: `Readiness counts for at most ${cap} points`,
+    label: `Readiness counts for at most ${model.readiness.cap} points`,
     points: excess / 100,
     max: 0,
     state: 'met',
   });
   return { factors, hundredths: sum + excess, hasRecentBuyingSignal };
+}
+
+const NO_TIMES: readonly number[] = [];
+
+function countedFactor({ none: { factor } }: CompiledRule, hundredths: number): Factor {
+  return {
+    id: factor.id,
+    group: 'readiness',
+    label: factor.label,
+    points: hundredths / 100,
+    max: factor.max,
+    state: 'met',
+  };
+}
+
+/** What brings the sum of all rules back to the cap, in hundredths; null where it does not exceed it. */
+export function capExcess({ readiness: { cap } }: Model, sum: number): number | null {
+  return sum / 100 <= cap ? null : toHundredths(withoutDust(cap - sum / 100));
 }
 
 /** A rule's points in hundredths: the signals fade with age, and together stop at the cap. */
@@ -56,11 +70,12 @@ export function rulePoints({ rule }: CompiledRule, times: readonly number[], asO
   return toHundredths(points < 0 ? Math.max(sum, cap) : Math.min(sum, cap));
 }
 
-function isRecentBuying(
+/** Whether the newest counted signal is a buying signal that is still recent. */
+export function isRecentBuying(
   { rule, recentMs }: CompiledRule,
   times: readonly number[],
   asOf: number,
 ): boolean {
-  const newest = times.at(-1);
+  const newest = times[times.length - 1];
   return rule.buying === true && newest !== undefined && asOf - newest <= recentMs;
 }

@@ -1,5 +1,6 @@
 import { compareCodePoints } from './code-points.ts';
-import type { CompiledModel, CompiledRule } from './compile.ts';
+import type { CompiledModel } from './compile.ts';
+import type { CompiledRule } from './compile-rule.ts';
 import { DAY_MS } from './day.ts';
 import type { Signal } from './facts.ts';
 import type { Frame } from './frame.ts';
@@ -14,18 +15,30 @@ export function countSignals(
   signals: readonly Signal[],
   frame: Frame,
 ): (readonly number[])[] {
-  const counted: number[][] = compiled.rules.map(() => []);
-  for (const signal of oldestFirst(distinctSignals(signals))) {
-    if (signal.at > frame.asOf) break;
-    for (const rule of compiled.rulesByKind.get(signal.kind) ?? []) {
-      if (counts(rule, signal, frame)) counted[rule.position]?.push(signal.at);
+  const counted: number[][] = [];
+  for (const { position } of compiled.rules) counted[position] = NO_TIMES;
+  for (const signal of distinctSignals(signals)) {
+    if (signal.at > frame.asOf) continue;
+    const rules = compiled.rulesByKind.get(signal.kind);
+    if (rules === undefined) continue;
+    for (const rule of rules) {
+      if (!counts(rule, signal, frame)) continue;
+      const times = counted[rule.position];
+      if (times === undefined || times === NO_TIMES) counted[rule.position] = [signal.at];
+      else times.push(signal.at);
     }
   }
-  return counted.map((times, position) => {
-    const perDay = compiled.rules[position]?.rule.perDay;
-    return perDay === undefined ? times : newestOfEachDay(times, perDay);
-  });
+  for (const { position, rule } of compiled.rules) {
+    const times = counted[position];
+    if (times === undefined || times.length < 2) continue;
+    sortOldestFirst(times);
+    if (rule.perDay !== undefined) counted[position] = newestOfEachDay(times, rule.perDay);
+  }
+  return counted;
 }
+
+/** Shared by all rules that count nothing, which are most; never written to. */
+const NO_TIMES: number[] = [];
 
 function counts(rule: CompiledRule, signal: Signal, frame: Frame): boolean {
   if (frame.asOf - signal.at > rule.windowMs) return false;
@@ -47,27 +60,37 @@ function utcDay(at: number): number {
   return Math.floor(at / DAY_MS);
 }
 
-function oldestFirst(signals: readonly Signal[]): readonly Signal[] {
-  let previous = -Infinity;
-  for (const { at } of signals) {
-    if (at < previous) return [...signals].sort((left, right) => left.at - right.at);
-    previous = at;
+/** Signals are kept in the order in which they came, which mostly is that of their times. */
+function sortOldestFirst(times: number[]): void {
+  for (let index = 1; index < times.length; index += 1) {
+    if ((times[index] ?? 0) < (times[index - 1] ?? 0)) {
+      times.sort((left, right) => left - right);
+      return;
+    }
   }
-  return signals;
 }
 
 /** Signals with the same id are one, the earliest of them; the order in which they came does not matter. */
 export function distinctSignals(signals: readonly Signal[]): readonly Signal[] {
+  if (!hasRepeats(signals)) return signals;
   const byId = new Map<string, Signal>();
-  let repeats = 0;
   for (const signal of signals) {
     if (signal.id === undefined) continue;
     const known = byId.get(signal.id);
-    if (known !== undefined) repeats += 1;
     if (known === undefined || isEarlier(signal, known)) byId.set(signal.id, signal);
   }
-  if (repeats === 0) return signals;
   return signals.filter(({ id }) => id === undefined).concat([...byId.values()]);
+}
+
+function hasRepeats(signals: readonly Signal[]): boolean {
+  const ids = new Set<string>();
+  let named = 0;
+  for (const { id } of signals) {
+    if (id === undefined) continue;
+    named += 1;
+    ids.add(id);
+  }
+  return ids.size < named;
 }
 
 function isEarlier(signal: Signal, known: Signal): boolean {
