@@ -25,12 +25,13 @@ const SECRETS = [
   'access_token',
   'refresh_token',
   'token',
-  'code',
   'code_verifier',
   'client_secret',
   'signed_access_token',
 ];
 
 function hideSecrets(key: string, value: unknown): unknown {
-  return SECRETS.includes(key) && typeof value === 'string' ? '(hidden)' : value;
+  if (typeof value !== 'string') return value;
+  const isSecret = SECRETS.includes(key) || /emulator-(token|code)-/u.test(value);
+  return isSecret ? '(hidden)' : value;
 }

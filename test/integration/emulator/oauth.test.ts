@@ -26,7 +26,7 @@ function authorizeUrl(changes: Record<string, string> = {}): string {
     state: 'a b',
     ...changes,
   });
-  return `${emulator.url}/oauth/authorize?${query}`;
+  return `${emulator.url}/oauth/authorize?${query.toString()}`;
 }
 
 const exchange = { ...CLIENT, grant_type: 'authorization_code', redirect_uri: REDIRECT };
