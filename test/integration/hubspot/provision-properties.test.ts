@@ -22,7 +22,10 @@ type Property = {
 };
 
 /** The properties of a portal: what is created is there afterwards, and counted. */
-function portal(initial: Property[] = [], { refuse = {} } = {}) {
+function portal(
+  initial: Property[] = [],
+  { refuse = {} }: { refuse?: Record<string, number> } = {},
+) {
   const properties = new Map(initial.map((property) => [property.name, property]));
   const groups = new Set<string>();
   const writes: string[] = [];

@@ -10,9 +10,9 @@ import {
   takeNow,
   WINDOW_MS,
 } from './rate-budget-battery.ts';
-import { startRedis, type RedisServer } from './start-redis.ts';
+import { startRedis, type RealRedis } from '../../support/real-redis.ts';
 
-let redis: RedisServer;
+let redis: RealRedis;
 beforeAll(async () => {
   redis = await startRedis();
 });
@@ -74,7 +74,7 @@ describe('without Redis', () => {
   it('an emptied one means a full window, corrected by one answer', async () => {
     const budget = await known(onRedis());
     await takeNow(budget, 10);
-    await redis.flush();
+    await redis.admin.flushall();
     const [first, ...others] = await takeNow(budget, 5);
     expect(others).toEqual([]);
     budget.settle(first!, answered(40, 29));

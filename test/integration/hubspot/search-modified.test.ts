@@ -28,6 +28,15 @@ function index(contacts: readonly Contact[]) {
   };
   const valueOf = (contact: Contact, name: string) =>
     name === 'hs_object_id' ? contact.id : contact.at;
+  const hitsOf = (filters: Search['filterGroups'][0]['filters'], sortBy: string) =>
+    contacts
+      .filter((contact) =>
+        filters.every(({ propertyName, operator, value }) =>
+          keep[operator as keyof typeof keep](valueOf(contact, propertyName), Number(value)),
+        ),
+      )
+      .sort((one, other) => valueOf(one, sortBy) - valueOf(other, sortBy) || other.id - one.id);
+  const found = new Map<string, Contact[]>();
   nock(API_URL)
     .persist()
     .post(PATH)
@@ -38,13 +47,9 @@ function index(contacts: readonly Contact[]) {
       if (search.limit > 200 || from + search.limit > 10_000) return [400, {}];
       const filters = search.filterGroups[0]!.filters;
       const sortBy = search.sorts[0]!.propertyName;
-      const hits = contacts
-        .filter((contact) =>
-          filters.every(({ propertyName, operator, value }) =>
-            keep[operator as keyof typeof keep](valueOf(contact, propertyName), Number(value)),
-          ),
-        )
-        .sort((one, other) => valueOf(one, sortBy) - valueOf(other, sortBy) || other.id - one.id);
+      const key = JSON.stringify([filters, sortBy]);
+      const hits = found.get(key) ?? hitsOf(filters, sortBy);
+      found.set(key, hits);
       const results = hits.slice(from, from + search.limit).map(({ id, at }) => {
         const iso = new Date(at).toISOString();
         return crmObject(String(id), { lastmodifieddate: iso }, iso);
