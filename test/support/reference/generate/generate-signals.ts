@@ -10,6 +10,7 @@ import { instantText, leavesOf, wishesFor } from './wishes.ts';
 export function generateSignals(draft: Draft, quality: number): Record<string, unknown>[] {
   const { model, random } = draft;
   const rules = model.readiness.signals;
+  if (random.chance(0.06)) return loneSignal(draft);
   const eager = rules
     .filter(({ points }) => points > 0)
     .flatMap((rule) =>
@@ -27,6 +28,16 @@ export function generateSignals(draft: Draft, quality: number): Record<string, u
     return random.chance(0.1) ? { ...signal, kind: random.pick(SIGNAL_KINDS) } : signal;
   });
   return withDoubles([...eager, ...loose], draft);
+}
+
+/** A single buying signal on the edge of being recent, with nothing that would hide it. */
+function loneSignal(draft: Draft): Record<string, unknown>[] {
+  const { model, random, asOf } = draft;
+  const buying = model.readiness.signals.filter(({ buying: isBuying }) => isBuying === true);
+  return buying.slice(0, 1).map((rule) => {
+    const edge = asOf - (rule.recentDays ?? 30) * DAY_MS;
+    return signalsFor(rule, Math.ceil(edge) + random.int(-1, 1), draft);
+  });
 }
 
 /** One raw signal of the rule's kind, mostly such that its `where` is true. */
