@@ -73,9 +73,8 @@ function totalOf({ property, when }: WatchedSource, properties: Properties): num
 
 /** The latest date that goes with a counter; where it has none, the record's own last change. */
 function instantOf(source: WatchedSource, record: CrmRecord, isFirstSight: boolean): number {
-  // A yes that turned before our eyes turned now; its date is only the best guess for an old one.
-  const isDated = source.date !== undefined && (source.when !== 'turns_true' || isFirstSight);
-  return (isDated ? dateIn(record.properties, source.date) : null) ?? record.updatedAt;
+  const name = source.date ?? (isFirstSight ? source.firstSightDate : undefined);
+  return dateIn(record.properties, name) ?? record.updatedAt;
 }
 
 function readAttributes({ read }: WatchedSource, { properties }: CrmRecord) {

@@ -87,6 +87,20 @@ export const INPUT_PROPERTIES: readonly PropertyDefinition[] = [
   },
 ];
 
+/** What Assay writes to companies, where the portal lets it. */
+export const ACCOUNT_PROPERTIES: readonly PropertyDefinition[] = [
+  enumeration('assay_account_tier', 'Account tier', 'the best tier among the contacts', [
+    ['tier_1', 'Tier 1: high potential'],
+    ['tier_2', 'Tier 2: medium potential'],
+    ['tier_3', 'Tier 3: low potential'],
+    ['needs_data', 'Needs data'],
+    ['disqualified', 'Disqualified'],
+  ]),
+  figure('assay_buying_group', 'Buying group', 'how many contacts were active in the last 30 days'),
+  text('assay_roles', 'Roles covered', 'which roles of a buying group are known', 'text'),
+  text('assay_gaps', 'Roles missing', 'which roles of a buying group nobody is known for', 'text'),
+];
+
 function enumeration(
   name: string,
   label: string,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { API_VERSION } from './api-version.ts';
 import { failureError, type HubSpotClient } from './client.ts';
 import {
+  ACCOUNT_PROPERTIES,
   ASSAY_PROPERTIES,
   INPUT_PROPERTIES,
   OUR_MARK,
@@ -39,11 +40,27 @@ export async function provisionProperties(
   portalId: string,
   { tracks, lane = 1 }: Provision,
 ): Promise<Provisioned> {
-  const portal = { client, portalId, lane };
+  const portal: Portal = { client, portalId, lane, path: pathOf('contacts') };
+  return provideAll(portal, withTracks([...ASSAY_PROPERTIES, ...INPUT_PROPERTIES], tracks));
+}
+
+/** The same for what is written to companies. The portal must have granted the scopes of companies and their schemas. */
+export async function provisionCompanyProperties(
+  client: HubSpotClient,
+  portalId: string,
+  { lane = 1 }: { readonly lane?: Lane } = {},
+): Promise<Provisioned> {
+  return provideAll({ client, portalId, lane, path: pathOf('companies') }, ACCOUNT_PROPERTIES);
+}
+
+async function provideAll(
+  portal: Portal,
+  definitions: readonly PropertyDefinition[],
+): Promise<Provisioned> {
   await provideGroup(portal);
   const existing = await readAll(portal);
   const outcomes: Outcome[] = [];
-  for (const definition of withTracks([...ASSAY_PROPERTIES, ...INPUT_PROPERTIES], tracks)) {
+  for (const definition of definitions) {
     outcomes.push(await provideProperty(portal, definition, existing.get(definition.name)));
   }
   const names = (kind: Outcome['kind']) =>
@@ -58,9 +75,16 @@ export async function provisionProperties(
   };
 }
 
-type Portal = { readonly client: HubSpotClient; readonly portalId: string; readonly lane: Lane };
+type Portal = {
+  readonly client: HubSpotClient;
+  readonly portalId: string;
+  readonly lane: Lane;
+  readonly path: string;
+};
 
-const PATH = `/crm/properties/${API_VERSION}/contacts`;
+function pathOf(objectType: 'contacts' | 'companies'): string {
+  return `/crm/properties/${API_VERSION}/${objectType}`;
+}
 
 /** HubSpot refuses an enumeration without options, so a model without tracks still gives one. */
 const NO_TRACK: PropertyOption = { value: 'none', label: 'None' };
@@ -78,13 +102,13 @@ function withTracks(
   );
 }
 
-async function provideGroup({ client, portalId, lane }: Portal): Promise<void> {
+async function provideGroup({ client, portalId, lane, path }: Portal): Promise<void> {
   const base = { portalId, lane, purpose: 'provision-properties', schema: z.unknown() } as const;
-  const get = { ...base, method: 'GET', path: `${PATH}/groups/${PROPERTY_GROUP.name}` } as const;
+  const get = { ...base, method: 'GET', path: `${path}/groups/${PROPERTY_GROUP.name}` } as const;
   const found = await client.tryCall(get);
   if (found.ok) return;
   if (found.failure.code !== 'hubspot-not-found') throw failureError(get, found.failure);
-  const post = { ...base, method: 'POST', path: `${PATH}/groups`, body: PROPERTY_GROUP } as const;
+  const post = { ...base, method: 'POST', path: `${path}/groups`, body: PROPERTY_GROUP } as const;
   const made = await client.tryCall(post);
   if (made.ok || (await client.tryCall(get)).ok) return;
   throw failureError(post, made.failure);
@@ -97,13 +121,13 @@ async function provideProperty(
 ): Promise<Outcome> {
   const { name } = definition;
   if (existing !== undefined) return keep(portal, definition, existing);
-  const { client, portalId, lane } = portal;
+  const { client, portalId, lane, path } = portal;
   const post = {
     portalId,
     lane,
     purpose: 'provision-properties',
     method: 'POST',
-    path: PATH,
+    path,
     body: toBody(definition),
     schema: z.unknown(),
   } as const;
@@ -122,7 +146,7 @@ async function provideProperty(
 
 /** Leaves an existing property as it is, but for options that ours must have. */
 async function keep(
-  { client, portalId, lane }: Portal,
+  { client, portalId, lane, path }: Portal,
   definition: PropertyDefinition,
   existing: Property,
 ): Promise<Outcome> {
@@ -138,7 +162,7 @@ async function keep(
     lane,
     purpose: 'provision-properties',
     method: 'PATCH',
-    path: `${PATH}/${name}`,
+    path: `${path}/${name}`,
     body: { options: [...existing.options, ...toOptions(added, next)] },
     schema: z.unknown(),
   });
@@ -175,25 +199,25 @@ function toOptions(options: readonly PropertyOption[], firstOrder: number) {
   }));
 }
 
-async function readAll({ client, portalId, lane }: Portal): Promise<Map<string, Property>> {
+async function readAll({ client, portalId, lane, path }: Portal): Promise<Map<string, Property>> {
   const answer = await client.call({
     portalId,
     lane,
     purpose: 'provision-properties',
     method: 'GET',
-    path: PATH,
+    path,
     schema: z.looseObject({ results: z.array(Property) }),
   });
   return new Map(answer.results.map((property) => [property.name, property]));
 }
 
-async function readOne({ client, portalId, lane }: Portal, name: string): Promise<Property | null> {
+async function readOne({ client, portalId, lane, path }: Portal, name: string): Promise<Property | null> {
   const get = {
     portalId,
     lane,
     purpose: 'provision-properties',
     method: 'GET',
-    path: `${PATH}/${name}`,
+    path: `${path}/${name}`,
     schema: Property,
   } as const;
   const found = await client.tryCall(get);

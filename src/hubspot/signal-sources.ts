@@ -7,8 +7,10 @@ export type StandardSource = {
    * `turns_true`: a yes that was a no.
    */
   readonly when: 'counter_rises' | 'date_changes' | 'turns_true';
-  /** The property with the latest date that goes with a counter or a yes. */
+  /** The property with the latest date that goes with a counter. */
   readonly date?: string;
+  /** Where there is no such date: the one that comes nearest for what lies before the first sight. */
+  readonly firstSightDate?: string;
   /** Attributes of the newest signal, by the property that holds them. */
   readonly attributes?: Readonly<Record<string, string>>;
   /** A date that is the same instant as one of these was moved by something else. */
@@ -18,9 +20,9 @@ export type StandardSource = {
 /**
  * HubSpot tells totals and latest dates, not single acts; this is what they are taken to mean.
  *
- * - `email_bounce` has no date of its own: a bounce belongs to the mail sent last.
- * - `unsubscribe` has none either. Seen to turn, it happened when the record changed; found so at first sight, it is
- *   dated by the last mail, for none is sent afterwards.
+ * - `email_bounce` and `unsubscribe` have no date of their own. Seen to happen, they happened when the record changed;
+ *   found at first sight, they are dated by the last mail: a bounce follows at once, and after an unsubscription none
+ *   is sent.
  * - `call`: HubSpot keeps no date of calls. `notes_last_contacted` moves to the time of a logged call, meeting,
  *   one-to-one mail or message, `hs_last_sales_activity_type` never says "call". So a moved `notes_last_contacted` is a
  *   call unless a meeting stands at the very same time. A mail that a rep logs by hand counts too: shipped models
@@ -52,14 +54,18 @@ export const SIGNAL_SOURCES: readonly StandardSource[] = [
   mail('email_open', 'hs_email_open', 'hs_email_last_open_date'),
   mail('email_click', 'hs_email_click', 'hs_email_last_click_date'),
   mail('email_reply', 'hs_email_replied', 'hs_email_last_reply_date'),
-  mail('email_bounce', 'hs_email_bounce', 'hs_email_last_send_date', {
-    reason: 'hs_email_hard_bounce_reason_enum',
-  }),
+  {
+    kind: 'email_bounce',
+    property: 'hs_email_bounce',
+    when: 'counter_rises',
+    firstSightDate: 'hs_email_last_send_date',
+    attributes: { reason: 'hs_email_hard_bounce_reason_enum' },
+  },
   {
     kind: 'unsubscribe',
     property: 'hs_email_optout',
     when: 'turns_true',
-    date: 'hs_email_last_send_date',
+    firstSightDate: 'hs_email_last_send_date',
   },
   latest('email_open', 'hs_sales_email_last_opened'),
   latest('email_click', 'hs_sales_email_last_clicked'),
@@ -76,9 +82,10 @@ export const SIGNAL_SOURCES: readonly StandardSource[] = [
 /** Every property that the table reads, each once. */
 export const ENGAGEMENT_PROPERTIES: readonly string[] = [
   ...new Set(
-    SIGNAL_SOURCES.flatMap(({ property, date, attributes, exceptAt }) => [
+    SIGNAL_SOURCES.flatMap(({ property, date, firstSightDate, attributes, exceptAt }) => [
       property,
       ...(date === undefined ? [] : [date]),
+      ...(firstSightDate === undefined ? [] : [firstSightDate]),
       ...Object.values(attributes ?? {}),
       ...(exceptAt ?? []),
     ]),
@@ -111,13 +118,8 @@ export function isEngagementProperty(name: string): boolean {
   return MOVED.has(name);
 }
 
-function mail(
-  kind: string,
-  property: string,
-  date: string,
-  attributes: Readonly<Record<string, string>> = {},
-): StandardSource {
-  return { kind, property, when: 'counter_rises', date, attributes };
+function mail(kind: string, property: string, date: string): StandardSource {
+  return { kind, property, when: 'counter_rises', date };
 }
 
 function latest(kind: string, property: string): StandardSource {

@@ -11,6 +11,7 @@ export type WatchedSource = {
   readonly property: string;
   readonly when: StandardSource['when'];
   readonly date: string | undefined;
+  readonly firstSightDate: string | undefined;
   readonly exceptAt: readonly string[];
   /** Only a later date is news. A date of the portal's own may be corrected to an earlier one. */
   readonly laterOnly: boolean;
@@ -60,6 +61,7 @@ const STANDARD: readonly WatchedSource[] = SIGNAL_SOURCES.map((source) => ({
   property: source.property,
   when: source.when,
   date: source.date,
+  firstSightDate: source.firstSightDate,
   exceptAt: source.exceptAt ?? [],
   laterOnly: true,
   read: source.attributes ?? {},
@@ -88,6 +90,7 @@ function fromModel({ kind, property: path, when, attributes = {} }: Source): Wat
     property: name,
     when,
     date,
+    firstSightDate: undefined,
     exceptAt: [],
     laterOnly: false,
     read,

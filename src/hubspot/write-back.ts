@@ -4,6 +4,7 @@ import { BatchAnswer, inBatches } from './crm-record.ts';
 import type { Failure } from './failures.ts';
 import type { Lane } from './rate-budget.ts';
 
+/** Properties to write to one record. */
 export type ContactUpdate = {
   readonly id: string;
   readonly properties: Readonly<Record<string, string>>;
@@ -12,6 +13,8 @@ export type ContactUpdate = {
 type WriteBack = {
   readonly portalId: string;
   readonly lane: Lane;
+  /** Contacts if left out. */
+  readonly objectType?: 'contacts' | 'companies';
   readonly updates: readonly ContactUpdate[];
   readonly signal?: AbortSignal | undefined;
 };
@@ -39,7 +42,7 @@ type Collected = { written: Map<string, number>; rejected: Rejected[]; missing: 
 const MOST_CALLS_PER_BATCH = 40;
 
 /**
- * Writes properties of contacts, 100 a call. A contact counts as written when its id is among the results, whatever
+ * Writes properties of contacts or companies, 100 a call. One counts as written when its id is among the results, whatever
  * the status says. A batch that is refused as a whole is halved until the bad ones stand alone.
  */
 export async function writeBack(client: HubSpotClient, write: WriteBack): Promise<WriteBackResult> {
@@ -83,16 +86,16 @@ async function writeHalving(
 /** One batch update. Gives the refusal of the batch as a whole, or null when HubSpot answered contact by contact. */
 async function writeOnce(
   client: HubSpotClient,
-  { portalId, lane, updates, signal }: WriteBack,
+  { portalId, lane, objectType = 'contacts', updates, signal }: WriteBack,
   collected: Collected,
 ): Promise<Failure | null> {
   const call = {
     portalId,
     lane,
     signal,
-    purpose: 'write-back',
+    purpose: objectType === 'contacts' ? 'write-back' : 'write-companies',
     method: 'POST',
-    path: `/crm/objects/${API_VERSION}/contacts/batch/update`,
+    path: `/crm/objects/${API_VERSION}/${objectType}/batch/update`,
     body: { inputs: updates.map(({ id, properties }) => ({ id, properties })) },
     schema: BatchAnswer,
   } as const;

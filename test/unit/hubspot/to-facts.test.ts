@@ -213,6 +213,21 @@ describe('HubSpot’s own properties', () => {
     expect(ada.read({ ...properties, hs_email_optout: 'true' }, T0 + 2 * DAY)).toEqual([]);
   });
 
+  it('date a bounce by the change of the record when it was seen to happen', () => {
+    const ada = lead();
+    const sent = { hs_email_last_send_date: iso(T0 - 60 * DAY) };
+    ada.read({ ...sent, hs_email_bounce: null });
+    const bounced = { ...sent, hs_email_bounce: '1', hs_email_hard_bounce_reason_enum: 'SPAM' };
+    expect(ada.read(bounced, T0 + DAY)).toEqual([
+      {
+        id: 'hs_email_bounce:1',
+        kind: 'email_bounce',
+        at: T0 + DAY,
+        attributes: { reason: 'SPAM' },
+      },
+    ]);
+  });
+
   it('count a second unsubscription after a new subscription', () => {
     const ada = lead();
     ada.read({ hs_email_optout: 'true' });
