@@ -1,13 +1,25 @@
-import { decide, type Decision, type Previous } from '../core/decide.ts';
+import { decide, type Decision, type Previous, type Proposal } from '../core/decide.ts';
 import { ownerForTurn, wantsOwner } from '../core/route.ts';
+import { Tier } from '../core/verdict.ts';
 import type { Services } from '../services.ts';
+import { markAccountsDue } from '../store/accounts.ts';
 import { holdClaim, type Claim, type Mark } from '../store/claims.ts';
 import { saveJudgements } from '../store/judgements.ts';
+import { newsOf } from '../store/news.ts';
+import {
+  addOverrides,
+  liveOverrides,
+  NO_OVERRIDES,
+  type LiveOverrides,
+} from '../store/overrides.ts';
 import { takeTurns } from '../store/owner-turns.ts';
 import type { Portal } from '../store/portals.ts';
 import type { ContactState } from '../store/qualifications.ts';
+import { leavesGroupAt, writesAccounts } from './accounts.ts';
+import { findHandEdits, type HandEdits } from './hand-edits.ts';
+import { historyLine } from './history-line.ts';
 import type { Judgement } from './judge-contact.ts';
-import type { PortalSetup } from './portal-setup.ts';
+import { setupOf, type PortalSetup } from './portal-setup.ts';
 import { salesTeam } from './sales-team.ts';
 
 export type Judged = {
@@ -34,9 +46,17 @@ type Batch = {
 export async function decideBatch(
   services: Services,
   portal: Portal,
-  { claim, judged, setup, asOf }: Batch,
+  batch: Batch,
 ): Promise<readonly Decided[]> {
+  const { claim, setup, asOf } = batch;
   const { portalId } = portal;
+  const edits = await findHandEdits(services, portal, {
+    judged: batch.judged,
+    lane: claim.marks[0]?.lane ?? 3,
+    asOf,
+  });
+  const judged = await withOverrides(services, portal, { ...batch, edits });
+  const history = await historyOf(services, portal, { ...batch, edits });
   const members = judged.some(needsOwner) ? await salesTeam(services, portal) : [];
   return services.db.transaction().execute(async (tx) => {
     const marks = judged.map(({ mark }) => mark);
@@ -60,8 +80,17 @@ export async function decideBatch(
       const turn = toAssign.indexOf(one);
       const ownerId =
         turn >= 0 ? ownerForTurn(members, firstTurn + turn) : ownerOnItsWay(one, members);
-      return { ...one, decision: decide(previousOf(one), proposalOf(one, setup, ownerId), asOf) };
+      const tierNow = tierInCrm(one, portal, edits);
+      return {
+        ...one,
+        decision: decide(previousOf(one), proposalOf(one, setup, { ownerId, tierNow }), asOf),
+      };
     });
+    await addOverrides(
+      tx,
+      portalId,
+      edits.overrides.filter(({ contactId }) => held.has(contactId)),
+    );
     await saveJudgements(
       tx,
       portalId,
@@ -76,15 +105,86 @@ export async function decideBatch(
         qualification: one.judgement.qualification,
         modelVersion: setup.modelVersion,
         judgedAt: asOf,
-        nextReviewAt: one.decision.reviewAt,
+        nextReviewAt: nextReviewAt(one, portal, asOf),
         lowerSince: one.decision.lowerSince,
         intended: one.decision.kind === 'write' ? one.decision.written : null,
         live: isLive(one),
-        history: historyLine(one),
+        history: history(one),
       })),
     );
+    if (writesAccounts(portal)) await markAccountsDue(tx, portalId, companiesOf(ours));
     return decided.map(({ mark, decision }) => ({ mark, decision }));
   });
+}
+
+type Overridden = Judged & { readonly overrides: LiveOverrides };
+type WithDecision = Overridden & { readonly decision: Decision };
+type Edited = Batch & { readonly edits: HandEdits };
+
+/** What people decided about these contacts: what was noted before, and what the CRM has just told. */
+async function withOverrides(
+  { db }: Services,
+  { portalId }: Portal,
+  { judged, edits, asOf }: Edited,
+): Promise<Overridden[]> {
+  const contactIds = judged.map(({ mark }) => mark.subjectId);
+  const standing = await liveOverrides(db, portalId, { contactIds, at: asOf });
+  return judged.map((one) => {
+    const overrides = edits.overrides
+      .filter(({ contactId }) => contactId === one.mark.subjectId)
+      .reduce<LiveOverrides>(
+        (live, edit) =>
+          (live[edit.kind]?.at ?? -Infinity) > edit.at ? live : { ...live, [edit.kind]: edit },
+        standing.get(one.mark.subjectId) ?? NO_OVERRIDES,
+      );
+    return { ...one, overrides };
+  });
+}
+
+/** Looks up what the lines of history need; they are written once it is decided. */
+async function historyOf(
+  services: Services,
+  { portalId }: Portal,
+  { judged, edits, setup, asOf }: Edited,
+) {
+  const contactIds = judged.map(({ mark }) => mark.subjectId);
+  const news = await newsOf(services.db, portalId, contactIds);
+  const before = new Map<string, PortalSetup | null>();
+  for (const version of new Set(judged.flatMap(({ state }) => state?.modelVersion ?? []))) {
+    before.set(version, await setupOf(services, portalId, version));
+  }
+  return (one: WithDecision) =>
+    historyLine({
+      one,
+      decision: one.decision,
+      asOf,
+      setup,
+      setupBefore: before.get(one.state?.modelVersion ?? '') ?? null,
+      news: news.get(one.mark.subjectId),
+      overrides: edits.overrides.filter(({ contactId }) => contactId === one.mark.subjectId),
+      noted: edits.noted.get(one.mark.subjectId) ?? [],
+    });
+}
+
+/** The first instant at which there may be something to do without any event. */
+function nextReviewAt(one: WithDecision, portal: Portal, asOf: number): number | null {
+  const { decision, judgement, overrides, companyId } = one;
+  const instants = [
+    decision.reviewAt,
+    judgement.nextChangeAt,
+    overrides.tier?.until ?? null,
+    overrides.owner?.until ?? null,
+    companyId !== null && writesAccounts(portal)
+      ? leavesGroupAt(judgement.facts.signals, asOf)
+      : null,
+  ].filter((at) => at !== null);
+  return instants.length === 0 ? null : Math.min(...instants);
+}
+
+/** Also the company that a contact has left: its group is smaller by one. */
+function companiesOf(judged: readonly Judged[]): string[] {
+  const ids = judged.flatMap(({ companyId, state }) => [companyId, state?.companyId ?? null]);
+  return [...new Set(ids)].filter((id) => id !== null);
 }
 
 /** Lanes 0 and 1 are what a live event asks for; backfill, time and reconciliation hand nobody out. */
@@ -92,13 +192,16 @@ function isLive({ mark }: Judged): boolean {
   return mark.lane <= 1;
 }
 
-function needsOwner(one: Judged): boolean {
+/** Never against a person's decision, nobody at all included. */
+function needsOwner(one: Overridden): boolean {
   const { qualification, read } = one.judgement;
+  if (one.overrides.owner !== null) return false;
   return wantsOwner({ qualification, currentOwnerId: read.ownerId, live: isLive(one) });
 }
 
-/** The owner whose turn was taken already, by a batch that ended before the CRM confirmed it. */
-function ownerOnItsWay(one: Judged, members: readonly string[]): string | null {
+/** A person's choice, or the owner whose turn was taken by a batch that ended before the CRM confirmed it. */
+function ownerOnItsWay(one: Overridden, members: readonly string[]): string | null {
+  if (one.overrides.owner !== null) return one.overrides.owner.value || null;
   if (!needsOwner(one)) return null;
   const { intended, confirmed } = one.state?.previous ?? { intended: null, confirmed: null };
   if (intended === null || intended.scoredAt === confirmed?.scoredAt) return null;
@@ -114,40 +217,36 @@ function previousOf({ state, judgement }: Judged): Previous {
   };
 }
 
-function proposalOf({ judgement }: Judged, setup: PortalSetup, ownerId: string | null) {
+/** Undefined where the property is somebody else's: what it holds does not concern us. */
+function tierInCrm(
+  { mark, judgement }: Judged,
+  { foreignProperties }: Portal,
+  { tierNow }: HandEdits,
+): string | null | undefined {
+  if (foreignProperties.includes('assay_tier')) return undefined;
+  return tierNow.get(mark.subjectId) ?? judgement.tierSeen;
+}
+
+type Standing = {
+  readonly ownerId: string | null;
+  readonly tierNow: string | null | undefined;
+};
+
+function proposalOf(
+  { judgement, overrides }: Overridden,
+  setup: PortalSetup,
+  { ownerId, tierNow }: Standing,
+): Proposal {
   const { qualification, reason, nextStep } = judgement;
+  const override = Tier.safeParse(overrides.tier?.value);
   return {
     qualification,
     modelVersion: setup.modelVersion,
     ownerId,
+    ...(tierNow === undefined ? {} : { currentTier: tierNow }),
+    tierOverride: override.success ? override.data : null,
     reason,
     nextStep,
     demoteAfterDays: setup.model.demoteAfterDays ?? 0,
-  };
-}
-
-/** Told only where the score, the tier or what follows from it is another than before. */
-function historyLine({ state, judgement, decision, mark }: Judged & { decision: Decision }) {
-  if (decision.kind === 'skip') return null;
-  const before = state?.qualification ?? null;
-  const { score, tier, factors } = judgement.qualification;
-  const pointsBefore = new Map(before?.factors.map(({ id, points }) => [id, points]));
-  return {
-    score: { from: before?.score ?? null, to: score },
-    tier: {
-      from: state?.previous.confirmed?.tier ?? null,
-      to: decision.written.tier,
-      judged: tier,
-    },
-    changed: decision.changed,
-    factors: factors
-      .filter(({ id, points }) => points !== (pointsBefore.get(id) ?? 0))
-      .map(({ id, points }) => ({ id, from: pointsBefore.get(id) ?? 0, to: points })),
-    events: mark.events.map(({ id, subscriptionType, propertyName }) => ({
-      id,
-      subscriptionType,
-      propertyName,
-    })),
-    ownerSet: decision.ownerToSet,
   };
 }

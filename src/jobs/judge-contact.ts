@@ -2,6 +2,7 @@ import type { Facts } from '../core/facts.ts';
 import { qualify, type Qualification } from '../core/qualify.ts';
 import { nextStepSentence, reasonSentence } from '../core/words.ts';
 import type { CompanyRecord, ContactRecord } from '../hubspot/crm-record.ts';
+import { ASSAY_PROPERTIES } from '../hubspot/properties.ts';
 import { Observed } from '../hubspot/observed.ts';
 import { toFacts, type ReadFacts } from '../hubspot/to-facts.ts';
 import type { ContactState } from '../store/qualifications.ts';
@@ -18,7 +19,11 @@ export type Judgement = {
   readonly facts: Facts;
   /** What the reading itself told: facts, counters, and the signals that they reveal. */
   readonly read: ReadFacts;
+  /** The tier that the CRM holds; null where it holds none. */
+  readonly tierSeen: string | null;
   readonly qualification: Qualification;
+  /** When something visible changes by itself, with no new fact; null for never. */
+  readonly nextChangeAt: number | null;
   readonly reason: string;
   readonly nextStep: string;
 };
@@ -30,24 +35,36 @@ export function judgeContact(
   asOf: number,
 ): Judgement {
   const read = toFacts({
-    record,
+    record: { ...record, properties: withoutOurs(record.properties) },
     company,
     observed: state === undefined ? null : Observed.parse(state.observed),
     sources: model.sources,
   });
+  // The first telling of a signal is the one that is kept, so it is the one that counts.
+  const known = new Set((state?.signals ?? []).map(({ id }) => id));
+  const newSignals = read.newSignals.filter(({ id }) => !known.has(id));
   const facts: Facts = {
     id: record.id,
     contact: read.contact,
     company: read.company,
-    signals: [...(state?.signals ?? []), ...read.newSignals],
+    signals: [...(state?.signals ?? []), ...newSignals],
     answers: state?.answers ?? [],
   };
   const qualification = qualify(model, facts, asOf);
   return {
     facts,
     read,
+    tierSeen: record.properties.assay_tier || null,
     qualification,
+    nextChangeAt: qualification.nextChangeAt,
     reason: reasonSentence(model, qualification),
     nextStep: nextStepSentence(model, facts, qualification, asOf),
   };
+}
+
+const OURS: ReadonlySet<string> = new Set(ASSAY_PROPERTIES.map(({ name }) => name));
+
+/** What we wrote ourselves is no fact about the lead. */
+function withoutOurs(properties: ContactRecord['properties']): ContactRecord['properties'] {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !OURS.has(name)));
 }

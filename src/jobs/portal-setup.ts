@@ -14,12 +14,16 @@ export type PortalSetup = {
   readonly companyProperties: readonly string[];
 };
 
-/** Read for every contact, whatever the model says: whom it belongs to, and its own words about its company. */
+/** Read for every contact, whatever the model says: whom it belongs to, its tier and role, its own words about its company. */
 const ALWAYS_READ = [
   'hubspot_owner_id',
+  'assay_tier',
   'associatedcompanyid',
   'hs_merged_object_ids',
   'lifecyclestage',
+  'jobtitle',
+  'hs_seniority',
+  'hs_buying_role',
   'company',
   'industry',
   'numemployees',
@@ -32,28 +36,44 @@ const ALWAYS_READ = [
 const setups = new Map<string, PortalSetup>();
 
 /** @throws AppError `model-missing` when the portal has no published model */
-export async function portalSetup({ db }: Services, portal: Portal): Promise<PortalSetup> {
-  const key = `${portal.portalId}/${portal.modelVersion ?? ''}`;
+export async function portalSetup(
+  services: Pick<Services, 'db'>,
+  { portalId, modelVersion }: Pick<Portal, 'portalId' | 'modelVersion'>,
+): Promise<PortalSetup> {
+  const setup = await setupOf(services, portalId, modelVersion);
+  if (setup !== null) return setup;
+  throw new AppError({
+    code: 'model-missing',
+    message: `Portal ${portalId} has no usable model; publish one with: assay model publish`,
+    doing: 'retry',
+    retryAfterMs: 60_000,
+  });
+}
+
+/** The setup of any version that a portal has had; null where there is no such version, or it cannot be read any more. */
+export async function setupOf(
+  { db }: Pick<Services, 'db'>,
+  portalId: string,
+  version: string | null,
+): Promise<PortalSetup | null> {
+  const key = `${portalId}/${version ?? ''}`;
   const known = setups.get(key);
   if (known !== undefined) return known;
-
-  const stored = await getModel(db, portal.portalId);
+  const stored = await getModel(db, portalId, version ?? undefined);
   const parsed = parseModel(stored?.model);
-  if (stored === null || !parsed.ok) {
-    throw new AppError({
-      code: 'model-missing',
-      message: `Portal ${portal.portalId} has no usable model; publish one with: assay portal set`,
-      doing: 'retry',
-      retryAfterMs: 60_000,
-    });
-  }
-  const facts = modelFacts(parsed.model);
-  const setup: PortalSetup = {
-    model: parsed.model,
-    modelVersion: stored.version,
+  if (stored === null || !parsed.ok) return null;
+  const setup = toSetup(parsed.model, stored.version);
+  setups.set(key, setup);
+  return setup;
+}
+
+/** What judging by a model takes, published or not. */
+export function toSetup(model: Model, modelVersion: string): PortalSetup {
+  const facts = modelFacts(model);
+  return {
+    model,
+    modelVersion,
     contactProperties: [...new Set([...ALWAYS_READ, ...ENGAGEMENT_PROPERTIES, ...facts.contact])],
     companyProperties: [...new Set(['name', 'domain', ...facts.company])],
   };
-  setups.set(key, setup);
-  return setup;
 }

@@ -1,6 +1,10 @@
-import { provisionProperties } from '../hubspot/provision-properties.ts';
+import {
+  provisionCompanyProperties,
+  provisionProperties,
+} from '../hubspot/provision-properties.ts';
 import type { Services } from '../services.ts';
 import { markProvisioned, type Portal } from '../store/portals.ts';
+import { writesAccounts } from './accounts.ts';
 import { portalSetup } from './portal-setup.ts';
 
 /**
@@ -14,10 +18,22 @@ export async function provisionPortal(services: Services, portal: Portal): Promi
   const { created, extended, foreign } = await provisionProperties(hubspot, portalId, {
     tracks: model.nurture ?? [],
   });
-  for (const { name, why } of foreign) {
+  const onCompanies = writesAccounts(portal)
+    ? await provisionCompanyProperties(hubspot, portalId)
+    : { created: [], foreign: [] };
+  // With its record in front, the name of a company's property is never taken for that of a contact's.
+  const all = [
+    ...foreign,
+    ...onCompanies.foreign.map(({ name, why }) => ({ name: `company.${name}`, why })),
+  ];
+  for (const { name, why } of all) {
     log.warn('a property is not ours and is left alone', { portalId, name, why });
   }
-  const names = foreign.map(({ name }) => name);
-  await markProvisioned(db, { portalId, modelVersion, foreign: names });
-  log.info('properties provisioned', { portalId, modelVersion, created: created.length, extended });
+  await markProvisioned(db, { portalId, modelVersion, foreign: all.map(({ name }) => name) });
+  log.info('properties provisioned', {
+    portalId,
+    modelVersion,
+    created: created.length + onCompanies.created.length,
+    extended,
+  });
 }

@@ -1,0 +1,98 @@
+import { causesOfChange, type CausePart } from '../core/causes.ts';
+import type { Decision } from '../core/decide.ts';
+import type { Facts } from '../core/facts.ts';
+import type { HistoryEntry } from '../core/history-entry.ts';
+import { toHundredths } from '../core/hundredths.ts';
+import type { Qualification } from '../core/qualify.ts';
+import { qualify } from '../core/qualify.ts';
+import type { Override } from '../store/overrides.ts';
+import type { News } from '../store/news.ts';
+import type { Judged } from './decide-batch.ts';
+import type { Noted } from './hand-edits.ts';
+import type { PortalSetup } from './portal-setup.ts';
+
+type Line = {
+  readonly one: Judged;
+  readonly decision: Decision;
+  readonly asOf: number;
+  readonly setup: PortalSetup;
+  /** The setup that judged before; null where it is not known any more. */
+  readonly setupBefore: PortalSetup | null;
+  /** What became known by other ways than reading the CRM. */
+  readonly news: News | undefined;
+  readonly overrides: readonly Override[];
+  readonly noted: readonly Noted[];
+};
+
+/**
+ * A line of the contact's history wherever the score changed at all, or something else that people ask about. The
+ * lines follow on one another: each begins with the score that the one before ended with.
+ */
+export function historyLine(line: Line): HistoryEntry | null {
+  const { one, decision, setup, overrides, noted } = line;
+  const { qualification } = one.judgement;
+  const before = one.state?.qualification ?? null;
+  const scoreChanged =
+    before === null || toHundredths(before.score) !== toHundredths(qualification.score);
+  const isWrite = decision.kind === 'write';
+  if (!scoreChanged && !isWrite && overrides.length + noted.length === 0) return null;
+  const standing = one.state?.previous.confirmed?.tier ?? null;
+  return {
+    score: { from: before?.score ?? null, to: qualification.score },
+    tier: {
+      from: standing,
+      to: isWrite ? decision.written.tier : (standing ?? qualification.tier),
+      judged: qualification.tier,
+    },
+    modelVersion: setup.modelVersion,
+    causes: before === null ? [] : causesOf(line, before),
+    changed: isWrite ? [...decision.changed] : [],
+    factors: changedFactors(before, qualification),
+    events: one.mark.events.map(({ id, subscriptionType, propertyName }) => ({
+      id,
+      subscriptionType,
+      propertyName,
+    })),
+    ownerSet: isWrite ? decision.ownerToSet : null,
+    overrides: overrides.map(({ kind, value, by }) => ({ kind, value, by })),
+    noted: [...noted],
+  };
+}
+
+function causesOf({ one, asOf, setup, setupBefore, news }: Line, before: Qualification) {
+  const { state, judgement } = one;
+  if (state === undefined) return [];
+  const modelBefore = setupBefore?.model ?? setup.model;
+  const factsBefore: Facts = {
+    id: judgement.facts.id,
+    contact: state.contact,
+    company: state.company,
+    signals: state.signals.filter(({ id }) => !news?.signals.includes(id ?? '')),
+    answers: state.answers.filter(
+      ({ question, at }) => !news?.answers.includes(`${question}@${at}`),
+    ),
+  };
+  const parts = causesOfChange(
+    { model: modelBefore, facts: factsBefore, asOf: state.judgedAt },
+    { model: setup.model, facts: judgement.facts, asOf },
+  );
+  const judgedAgain = qualify(modelBefore, factsBefore, state.judgedAt).score;
+  return withRest(parts, toHundredths(judgedAgain) - toHundredths(before.score));
+}
+
+/** A release that judges otherwise than the one before it belongs to the model; else nothing is left over. */
+function withRest(parts: readonly CausePart[], restHundredths: number): CausePart[] {
+  return parts.map(({ cause, points }) =>
+    cause === 'model'
+      ? { cause, points: (toHundredths(points) + restHundredths) / 100 }
+      : { cause, points },
+  );
+}
+
+function changedFactors(before: Qualification | null, { factors }: Qualification) {
+  const now = new Map(factors.map(({ id, points }) => [id, points]));
+  const then = new Map(before?.factors.map(({ id, points }) => [id, points]));
+  return [...new Set([...now.keys(), ...then.keys()])]
+    .map((id) => ({ id, from: then.get(id) ?? 0, to: now.get(id) ?? 0 }))
+    .filter(({ from, to }) => from !== to);
+}
