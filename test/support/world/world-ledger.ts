@@ -1,0 +1,57 @@
+import type { World } from './start-world.ts';
+import { until } from './until.ts';
+
+/** What became of the events, by the app's own count. */
+export type Totals = Readonly<
+  Record<
+    'received' | 'repeated' | 'applied' | 'superseded' | 'ignored' | 'dead' | 'pending',
+    number
+  >
+>;
+
+/** What an operator reads about all events, or about those of one portal. */
+export async function ledgerOf(world: World, portalId?: string): Promise<Totals> {
+  const response = await fetch(`${world.origin()}/health/ledger`, {
+    headers: { authorization: `Bearer ${world.operatorToken}` },
+  });
+  if (!response.ok) throw new Error(`the ledger was answered with ${response.status}`);
+  const report = (await response.json()) as {
+    totals: Totals;
+    portals: (Totals & { portalId: string })[];
+  };
+  if (portalId === undefined) return report.totals;
+  return report.portals.find((portal) => portal.portalId === portalId) ?? NOTHING;
+}
+
+const NOTHING: Totals = {
+  received: 0,
+  repeated: 0,
+  applied: 0,
+  superseded: 0,
+  ignored: 0,
+  dead: 0,
+  pending: 0,
+};
+
+/** The emulator's own book: what it sent, and what of it nobody has read since. */
+export type Book = {
+  readonly sent: number;
+  readonly acked: number;
+  readonly open: number;
+  readonly pending: number;
+  readonly lost: number;
+  readonly deliveries: Readonly<Record<string, number>>;
+};
+
+export function bookOf(world: World): Promise<Book> {
+  return world.emulator.get<Book>('/ledger?lostAfterMs=3600000');
+}
+
+/** Waits until nothing is on its way any more, by both sides' count. */
+export async function settled(world: World, withinMs?: number): Promise<void> {
+  const isSettled = async () => {
+    const [book, totals] = await Promise.all([bookOf(world), ledgerOf(world)]);
+    return book.open === 0 && book.pending === 0 && totals.pending === 0;
+  };
+  await until('no event is on its way any more', isSettled, withinMs);
+}
