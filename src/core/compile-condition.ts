@@ -1,11 +1,10 @@
-import type { Condition, DidCondition, FactCondition, Scalar } from './condition.ts';
+import type { Condition, DidCondition, FactCondition } from './condition.ts';
 import { DAY_MS } from './day.ts';
 import { factText } from './fact-text.ts';
 import type { Frame } from './frame.ts';
 import { splitPath } from './fact-path.ts';
-import { readDate } from './read-date.ts';
-import { readNumber } from './read-number.ts';
 import { FALSE, TRUE, UNKNOWN, type Truth } from './truth.ts';
+import { compileTest } from './value-test.ts';
 
 export type Check = (frame: Frame) => Truth;
 
@@ -107,57 +106,5 @@ function containsCheck(raw: (frame: Frame) => unknown, parts: readonly string[])
       if (text.includes(part)) return TRUE;
     }
     return FALSE;
-  };
-}
-
-/** Judges a value that is there, as trimmed text. */
-export type Test = (text: string, asOf: number) => Truth;
-
-function compileTest(condition: FactCondition): Test {
-  if ('equals' in condition) return equalsTest(condition.equals);
-  if ('in' in condition) return inTest(condition.in);
-  if ('gte' in condition) return rangeTest(condition.gte, Infinity);
-  if ('lte' in condition) return rangeTest(-Infinity, condition.lte);
-  if ('between' in condition) return rangeTest(...condition.between);
-  if ('withinDays' in condition) return dateTest(condition.withinDays, 0);
-  if ('inNextDays' in condition) return dateTest(0, condition.inNextDays);
-  return () => FALSE;
-}
-
-/** Whether a value that is there equals what the model names; the type of the latter decides how. */
-export function equalsTest(wanted: Scalar): Test {
-  if (typeof wanted === 'number') return (text) => (readNumber(text) === wanted ? TRUE : FALSE);
-  // A boolean compares as its own text, which is never trimmed away.
-  const target = String(wanted).trim().toLowerCase();
-  return (text) => (text === target || text.toLowerCase() === target ? TRUE : FALSE);
-}
-
-function inTest(wanted: readonly Scalar[]): Test {
-  const texts = new Set(
-    wanted.filter((one) => typeof one !== 'number').map((one) => String(one).trim().toLowerCase()),
-  );
-  const numbers = new Set(wanted.filter((one) => typeof one === 'number'));
-  return (text) => {
-    if (texts.has(text) || texts.has(text.toLowerCase())) return TRUE;
-    if (numbers.size === 0) return FALSE;
-    const number = readNumber(text);
-    return number !== null && numbers.has(number) ? TRUE : FALSE;
-  };
-}
-
-function rangeTest(least: number, most: number): Test {
-  return (text) => {
-    const number = readNumber(text);
-    if (number === null) return UNKNOWN;
-    return number >= least && number <= most ? TRUE : FALSE;
-  };
-}
-
-function dateTest(daysBack: number, daysAhead: number): Test {
-  const [backMs, aheadMs] = [daysBack * DAY_MS, daysAhead * DAY_MS];
-  return (text, asOf) => {
-    const date = readDate(text);
-    if (date === null) return UNKNOWN;
-    return date >= asOf - backMs && date <= asOf + aheadMs ? TRUE : FALSE;
   };
 }

@@ -1,4 +1,4 @@
-import { compileCondition, equalsTest, type Check, type Positions } from './compile-condition.ts';
+import { compileCondition, type Check, type Positions } from './compile-condition.ts';
 import { compilePath, type CompiledPath } from './compile-path.ts';
 import { DAY_MS } from './day.ts';
 import type { FactorState } from './factor.ts';
@@ -7,6 +7,7 @@ import type { Question } from './question.ts';
 import { readDate } from './read-date.ts';
 import { readNumber } from './read-number.ts';
 import { TRUE } from './truth.ts';
+import { equalsTest } from './value-test.ts';
 
 export type CompiledQuestion = {
   readonly question: Question;

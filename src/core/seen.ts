@@ -1,8 +1,8 @@
-import { equalsTest } from './compile-condition.ts';
 import type { Evidence } from './evidence.ts';
 import { dayInWords, isoTime } from './iso-time.ts';
 import type { Model } from './model.ts';
 import { TRUE } from './truth.ts';
+import { equalsTest } from './value-test.ts';
 import { factLabel } from './words.ts';
 
 /** What was seen for a factor, in words, and when (null where the CRM tells no time). */

@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { folded, sameText } from '../../../src/core/same-text.ts';
+import { manyRuns } from './many-runs.ts';
+
+describe('sameText', () => {
+  it.each([
+    ['VP', 'vp', true],
+    ['VPs', 'vp', false],
+    ['ÄRZTE', 'ärzte', true],
+    ['\u0130', 'i\u0307', true],
+    ['\u212A', 'k', true],
+    ['ΟΔΟΣ', 'οδος', false],
+    ['@', '`', false],
+    ['[', '{', false],
+  ])('%p and %p: %p', (text, target, expected) => expect(sameText(text, target)).toBe(expected));
+
+  it('says what lower-casing the whole text would say', () => {
+    const letters = fc.string({
+      unit: fc.constantFrom(...'aAbB@[{Z`\u00c4\u00e4\u0130\u0307\u212Ak\u03a3\u03c3 '),
+    });
+    fc.assert(
+      fc.property(letters, letters, (left, right) => {
+        const [text, target] = [left.trim(), folded(right)];
+        expect(sameText(text, target)).toBe(text.toLowerCase() === target);
+        expect(sameText(text, folded(text))).toBe(true);
+      }),
+      manyRuns(),
+    );
+  });
+});
