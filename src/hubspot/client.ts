@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { AccessTokens } from './access-token.ts';
+import { callAborted, disconnected, failureError, tokenUnavailable } from './call-errors.ts';
 import { circuitBreakers } from './circuit-breaker.ts';
 import {
   classifyFailure,
@@ -12,6 +12,7 @@ import {
   type Failure,
 } from './failures.ts';
 import type { CallKind, CallOutcome, Lane, Permit, RateBudget } from './rate-budget.ts';
+import { pause, waitBeforeRetry } from './retry-wait.ts';
 import { transport, type HttpAnswer, type HttpRequest } from './transport.ts';
 
 /** One call, in HubSpot's terms. */
@@ -60,11 +61,6 @@ type ClientOptions = {
   readonly timeoutMs?: number;
   readonly onCall?: (seen: CallSeen) => void;
 };
-
-const MAX_TRIES = 3;
-/** Longer waits are the caller's: a worker shall not sit on its lease. */
-const MAX_WAIT_MS = 5_000;
-const FIRST_BACK_OFF_MS = 200;
 
 type Attempt<T> =
   | { readonly kind: 'done'; readonly value: T }
@@ -129,7 +125,7 @@ export function hubSpotClient(options: ClientOptions): HubSpotClient {
     onCall?.({ portalId, lane, purpose, status, durationMs: clock() - startedAt });
     const attempt = read(answer, schema);
     budget.settle(permit, outcomeOf(answer, attempt));
-    if (signal?.aborted) throw aborted(portalId);
+    if (signal?.aborted) throw callAborted(portalId);
     breakers.record(portalId, attempt.kind === 'failed' ? attempt.failure : null);
     if (attempt.kind === 'failed') {
       const { code, reasons, properties, correlationId } = attempt.failure;
@@ -170,81 +166,9 @@ export function hubSpotClient(options: ClientOptions): HubSpotClient {
   };
 }
 
-/** The error that stands for a refusal. Holds ids and HubSpot's words for machines, no values. */
-export function failureError(
-  { portalId, purpose }: { readonly portalId: string; readonly purpose: string },
-  failure: Failure,
-): AppError {
-  const { code, doing, retryAfterMs: waitMs, ...details } = failure;
-  return new AppError({
-    code,
-    message: `HubSpot refused or failed ${purpose} (status ${String(failure.status)}).`,
-    doing,
-    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
-    details: { portalId, purpose, ...details },
-  });
-}
-
-/** How long to wait before trying again here; null where the caller decides. */
-function waitBeforeRetry({ code, doing, retryAfterMs: asked }: Failure, tries: number) {
-  if (doing !== 'retry' || tries >= MAX_TRIES || code === 'hubspot-unauthorized') return null;
-  // The budget itself keeps the portal shut: waiting there keeps the lanes' order.
-  if (code === 'hubspot-rate-limited' || code === 'hubspot-search-limited') {
-    return asked !== undefined && asked > MAX_BLOCKED_MS ? null : 0;
-  }
-  if (asked !== undefined) return asked > MAX_WAIT_MS ? null : asked;
-  const backOffMs = FIRST_BACK_OFF_MS * 4 ** (tries - 1);
-  return backOffMs * (0.5 + Math.random());
-}
-
-/** A 429 that asks for more than a window is the caller's to wait for. */
-const MAX_BLOCKED_MS = 10_000;
-
 function queryOf(query: HubSpotCall<z.ZodType>['query']): string {
   const pairs = Object.entries(query ?? {}).flatMap(([key, value]) =>
     value === undefined ? [] : `${key}=${encodeURIComponent(value)}`,
   );
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
-}
-
-async function pause(waitMs: number, signal: AbortSignal | undefined): Promise<void> {
-  if (waitMs <= 0) return;
-  await new Promise<void>((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, waitMs);
-    signal?.addEventListener('abort', end);
-  });
-}
-
-function disconnected(portalId: string): AppError {
-  return new AppError({
-    code: 'portal-disconnected',
-    message:
-      'The portal has uninstalled Assay or withdrawn its access; an admin installs it again.',
-    doing: 'reinstall',
-    details: { portalId },
-  });
-}
-
-function tokenUnavailable(portalId: string): AppError {
-  return new AppError({
-    code: 'access-token-unavailable',
-    message: 'No access token could be had from HubSpot; see the log for its reason.',
-    doing: 'retry',
-    retryAfterMs: 5_000,
-    details: { portalId },
-  });
-}
-
-function aborted(portalId: string): AppError {
-  return new AppError({
-    code: 'hubspot-call-aborted',
-    message: 'The call to HubSpot was given up by its caller.',
-    doing: 'retry',
-    details: { portalId },
-  });
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { BUDGET_SETTINGS, type BudgetSettings, type RateBudget } from './rate-budget.ts';
-import { grant, RateWindow, settle, unknownWindow, usageOf } from './rate-window.ts';
+import { grant, RateWindow, unknownWindow, usageOf } from './rate-window.ts';
+import { settleCall } from './settle-call.ts';
 import { waitingLine } from './waiting-line.ts';
 
 /** What survives a restart, as JSON: to be stored each second. */
@@ -42,7 +43,7 @@ export function inProcessRateBudget(options: Options): InProcessRateBudget {
   const budget: InProcessRateBudget = {
     take: (ask) => line.take(ask),
     settle(permit, outcome) {
-      settle(windowOf(permit.portalId), permit, { settings, now: clock(), outcome });
+      settleCall(windowOf(permit.portalId), permit, { settings, now: clock(), outcome });
       line.wake(permit.portalId);
     },
     usage: (portalId) => Promise.resolve(usageOf(windowOf(portalId), clock())),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { API_VERSION } from './api-version.ts';
 import { parseJson } from './failures.ts';
+import { classifyOAuthFailure, type OAuthFailure } from './oauth-failures.ts';
 import { transport, type HttpAnswer } from './transport.ts';
 
 type AuthorizeOptions = {
@@ -56,18 +57,6 @@ export type TokenFacts = {
   readonly scopes: readonly string[];
 };
 
-/**
- * `revoked`: the portal uninstalled the app or withdrew it, never try again. `refused`: this code or verifier is
- * spent or wrong, the admin starts again. `configuration`: our own settings are wrong. `transient`: try later.
- */
-export type OAuthFailure = {
-  readonly ok: false;
-  readonly kind: 'revoked' | 'refused' | 'configuration' | 'transient';
-  /** HTTP status, 0 where no answer came. */
-  readonly status: number;
-  /** HubSpot's word for it, such as `BAD_REFRESH_TOKEN`, or ours. Safe to log. */
-  readonly message: string;
-};
 export type TokenResult = { readonly ok: true; readonly tokens: Tokens } | OAuthFailure;
 
 export type HubSpotOAuth = {
@@ -193,36 +182,6 @@ const IntrospectAnswer = z
       scopes: scopes ?? [],
     };
   });
-
-const OAuthError = z.looseObject({
-  error: z.string().optional().catch(undefined),
-  status: z.string().optional().catch(undefined),
-});
-
-const KINDS: Readonly<Record<string, OAuthFailure['kind']>> = {
-  BAD_REFRESH_TOKEN: 'revoked',
-  BAD_HUB: 'revoked',
-  BAD_AUTH_CODE: 'refused',
-  BAD_CODE_VERIFIER: 'refused',
-  BAD_CLIENT_ID: 'configuration',
-  BAD_CLIENT_SECRET: 'configuration',
-  BAD_REDIRECT_URI: 'configuration',
-  BAD_SCOPES: 'configuration',
-};
-
-/** HubSpot's `status` word decides; RFC 6749's `error` only where there is none. Unknown words lose no installation. */
-export function classifyOAuthFailure({ status, text }: HttpAnswer): OAuthFailure {
-  const parsed = OAuthError.safeParse(parseJson(text));
-  const body = parsed.success ? parsed.data : {};
-  const word = [body.status, body.error].find((one) => one !== undefined && /^\w{1,60}$/.test(one));
-  const message = word ?? `HTTP_${String(status)}`;
-  if (status === 429 || status >= 500 || status < 400) {
-    return { ok: false, kind: 'transient', status, message };
-  }
-  const grantIsDead = body.status === undefined && body.error === 'invalid_grant';
-  const kind = KINDS[body.status ?? ''] ?? (grantIsDead ? 'revoked' : 'configuration');
-  return { ok: false, kind, status, message };
-}
 
 function unexpected({ status }: HttpAnswer): OAuthFailure {
   return { ok: false, kind: 'transient', status, message: 'UNEXPECTED_ANSWER' };

@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { API_VERSION } from './api-version.ts';
-import { failureError, type HubSpotClient } from './client.ts';
+import { failureError } from './call-errors.ts';
+import type { HubSpotClient } from './client.ts';
+import {
+  propertiesPath,
+  readAllProperties,
+  readProperty,
+  type PropertiesOf,
+  type Property,
+} from './portal-properties.ts';
 import {
   ACCOUNT_PROPERTIES,
   ASSAY_PROPERTIES,
@@ -40,7 +47,7 @@ export async function provisionProperties(
   portalId: string,
   { tracks, lane = 1 }: Provision,
 ): Promise<Provisioned> {
-  const portal: Portal = { client, portalId, lane, path: pathOf('contacts') };
+  const portal: PropertiesOf = { client, portalId, lane, path: propertiesPath('contacts') };
   return provideAll(portal, withTracks([...ASSAY_PROPERTIES, ...INPUT_PROPERTIES], tracks));
 }
 
@@ -50,15 +57,18 @@ export async function provisionCompanyProperties(
   portalId: string,
   { lane = 1 }: { readonly lane?: Lane } = {},
 ): Promise<Provisioned> {
-  return provideAll({ client, portalId, lane, path: pathOf('companies') }, ACCOUNT_PROPERTIES);
+  return provideAll(
+    { client, portalId, lane, path: propertiesPath('companies') },
+    ACCOUNT_PROPERTIES,
+  );
 }
 
 async function provideAll(
-  portal: Portal,
+  portal: PropertiesOf,
   definitions: readonly PropertyDefinition[],
 ): Promise<Provisioned> {
   await provideGroup(portal);
-  const existing = await readAll(portal);
+  const existing = await readAllProperties(portal);
   const outcomes: Outcome[] = [];
   for (const definition of definitions) {
     outcomes.push(await provideProperty(portal, definition, existing.get(definition.name)));
@@ -73,17 +83,6 @@ async function provideAll(
       outcome.kind === 'foreign' ? { name: outcome.name, why: outcome.why } : [],
     ),
   };
-}
-
-type Portal = {
-  readonly client: HubSpotClient;
-  readonly portalId: string;
-  readonly lane: Lane;
-  readonly path: string;
-};
-
-function pathOf(objectType: 'contacts' | 'companies'): string {
-  return `/crm/properties/${API_VERSION}/${objectType}`;
 }
 
 /** HubSpot refuses an enumeration without options, so a model without tracks still gives one. */
@@ -102,7 +101,7 @@ function withTracks(
   );
 }
 
-async function provideGroup({ client, portalId, lane, path }: Portal): Promise<void> {
+async function provideGroup({ client, portalId, lane, path }: PropertiesOf): Promise<void> {
   const base = { portalId, lane, purpose: 'provision-properties', schema: z.unknown() } as const;
   const get = { ...base, method: 'GET', path: `${path}/groups/${PROPERTY_GROUP.name}` } as const;
   const found = await client.tryCall(get);
@@ -115,7 +114,7 @@ async function provideGroup({ client, portalId, lane, path }: Portal): Promise<v
 }
 
 async function provideProperty(
-  portal: Portal,
+  portal: PropertiesOf,
   definition: PropertyDefinition,
   existing: Property | undefined,
 ): Promise<Outcome> {
@@ -134,7 +133,7 @@ async function provideProperty(
   const made = await client.tryCall(post);
   if (made.ok) return { kind: 'created', name };
   // Somebody else was faster (409, or 400 in older answers), or an archived one holds the name.
-  const now = await readOne(portal, name);
+  const now = await readProperty(portal, name);
   if (now !== null) return keep(portal, definition, now);
   const { code, reasons } = made.failure;
   if (code !== 'hubspot-conflict' && code !== 'hubspot-invalid') {
@@ -146,7 +145,7 @@ async function provideProperty(
 
 /** Leaves an existing property as it is, but for options that ours must have. */
 async function keep(
-  { client, portalId, lane, path }: Portal,
+  { client, portalId, lane, path }: PropertiesOf,
   definition: PropertyDefinition,
   existing: Property,
 ): Promise<Outcome> {
@@ -198,49 +197,3 @@ function toOptions(options: readonly PropertyOption[], firstOrder: number) {
     hidden: false,
   }));
 }
-
-async function readAll({ client, portalId, lane, path }: Portal): Promise<Map<string, Property>> {
-  const answer = await client.call({
-    portalId,
-    lane,
-    purpose: 'provision-properties',
-    method: 'GET',
-    path,
-    schema: z.looseObject({ results: z.array(Property) }),
-  });
-  return new Map(answer.results.map((property) => [property.name, property]));
-}
-
-async function readOne({ client, portalId, lane, path }: Portal, name: string): Promise<Property | null> {
-  const get = {
-    portalId,
-    lane,
-    purpose: 'provision-properties',
-    method: 'GET',
-    path: `${path}/${name}`,
-    schema: Property,
-  } as const;
-  const found = await client.tryCall(get);
-  if (found.ok) return found.value;
-  if (found.failure.code === 'hubspot-not-found') return null;
-  throw failureError(get, found.failure);
-}
-
-const Property = z.looseObject({
-  name: z.string(),
-  type: z.string(),
-  groupName: z.string().nullish(),
-  description: z.string().nullish(),
-  options: z
-    .array(
-      z.looseObject({
-        value: z.string(),
-        label: z.string(),
-        displayOrder: z.int().nullish(),
-        hidden: z.boolean().default(false),
-      }),
-    )
-    .nullish()
-    .transform((options) => options ?? []),
-});
-type Property = z.infer<typeof Property>;

@@ -8,7 +8,7 @@ import {
 } from './rate-budget.ts';
 
 /**
- * `rate-window.ts` in Lua, so that one step of all processes' window is atomic and by Redis's own clock.
+ * `rate-window.ts` and `settle-call.ts` in Lua, so that one step of all processes' window is atomic and by Redis's own clock.
  * Keys: 1 the window (hash), 2 its calls (sorted set of `lane|id` by the instant they stop counting), 3 its searches.
  */
 export type RateScripts = {

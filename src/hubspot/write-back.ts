@@ -1,5 +1,6 @@
 import { API_VERSION } from './api-version.ts';
-import { failureError, type HubSpotClient } from './client.ts';
+import { failureError } from './call-errors.ts';
+import type { HubSpotClient } from './client.ts';
 import { BatchAnswer, inBatches } from './crm-record.ts';
 import type { Failure } from './failures.ts';
 import type { Lane } from './rate-budget.ts';
