@@ -1,25 +1,39 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toError } from './errors.ts';
+import { drainBulk } from './jobs/drain-bulk.ts';
 import { drainPortal } from './jobs/drain-portal.ts';
 import { sweep } from './jobs/sweep.ts';
+import { portalRunner } from './queue/portal-runner.ts';
 import type { Services } from './services.ts';
 
-/** Portals worked on at the same time by one process. */
-const CONCURRENCY = 8;
+/** Portals worked on at the same time by one process; most of the time each of them waits for HubSpot. */
+const PORTALS_AT_ONCE = 32;
+const BULK_AT_ONCE = 4;
 
-/** Takes wakes, and sweeps for work whose wake was lost. The promise ends once the process is stopping. */
+/**
+ * Takes wakes, and sweeps for work whose wake was lost. The promise ends once the process is stopping and the
+ * bulk work under way has ended; `queue.close()` waits for the rest.
+ */
 export async function runWorker(services: Services): Promise<void> {
   const { queue, log, config, stopping } = services;
+  const bulk = portalRunner({
+    handler: async (portalId) => {
+      if (await drainBulk(services, portalId)) void bulk.ring(portalId);
+    },
+    concurrency: BULK_AT_ONCE,
+    log,
+  });
   queue.process(
     async (portalId) => {
       try {
-        await drainPortal(services, portalId);
+        const { hasBulk } = await drainPortal(services, portalId);
+        if (hasBulk) void bulk.ring(portalId);
       } catch (thrown) {
         // The work stays marked in the database; the sweep rings again.
         log.error('portal not drained', { portalId, error: toError(thrown).message });
       }
     },
-    { concurrency: CONCURRENCY },
+    { concurrency: PORTALS_AT_ONCE },
   );
   while (!stopping.aborted) {
     try {
@@ -29,4 +43,5 @@ export async function runWorker(services: Services): Promise<void> {
     }
     await sleep(config.sweepMs, undefined, { signal: stopping }).catch(() => undefined);
   }
+  await bulk.stop();
 }

@@ -32,8 +32,8 @@ export type Services = {
   readonly accessTokens: AccessTokens;
   readonly hubspot: HubSpotClient;
   readonly portalDirectory: PortalDirectory;
-  /** Wakes a worker for the portal, and does not wait for it: a lost wake costs one sweep. */
-  ring(portalId: string): void;
+  /** Wakes a worker for the portal, now or later, and does not wait for it: a lost wake costs one sweep. */
+  ring(portalId: string, delayMs?: number): void;
   /** Aborted once the process is asked to end. */
   readonly stopping: AbortSignal;
   /** Ends everything; to be called once, when no work is under way any more. */
@@ -83,10 +83,8 @@ export async function openServices(config: Config, overrides: Overrides = {}): P
       clock,
     }),
     portalDirectory: portalDirectory({ db, clock }),
-    ring(portalId) {
-      void queue.wake(portalId);
-      // What waits for more events of the same contact is not ready yet; it will be by then.
-      if (config.coalesceMs > 0) void queue.wake(portalId, { delayMs: config.coalesceMs + 10 });
+    ring(portalId, delayMs = 0) {
+      void queue.wake(portalId, { delayMs });
     },
     stopping: overrides.stopping ?? new AbortController().signal,
     async close() {

@@ -3,7 +3,7 @@ import express, { type Request, type Response, type Router } from 'express';
 import { toError } from '../src/errors.ts';
 import { isEngagementProperty } from '../src/hubspot/signal-sources.ts';
 import { verifySignature } from '../src/hubspot/signature.ts';
-import { recordDelivery } from '../src/store/ledger.ts';
+import { recordDelivery, type LedgerEvent } from '../src/store/ledger.ts';
 import type { Services } from '../src/services.ts';
 import { parseDelivery } from './delivery.ts';
 
@@ -56,7 +56,10 @@ async function receive(services: Services, request: Request, response: Response)
     const receipt = await recordDelivery(services.db, { deliveryId, receivedAt: clock(), events });
     log.info('delivery recorded', { recorded: receipt.recorded, repeated: receipt.repeated });
     response.status(200).json({ recorded: receipt.recorded, repeated: receipt.repeated });
-    for (const portalId of receipt.portals) services.ring(portalId);
+    for (const portalId of receipt.portals) {
+      // Nobody is waited for longer than this; a lead that is new or changed is judged at once.
+      services.ring(portalId, isUrgent(events, portalId) ? 0 : config.coalesceMs);
+    }
   } catch (thrown) {
     log.error('delivery not recorded', { error: toError(thrown).message });
     response.set('Retry-After', RETRY_AFTER_SECONDS);
@@ -67,6 +70,15 @@ async function receive(services: Services, request: Request, response: Response)
       'The delivery could not be stored; please send it again.',
     );
   }
+}
+
+function isUrgent(events: readonly LedgerEvent[], portalId: string): boolean {
+  return events.some(
+    (event) =>
+      event.portalId === portalId &&
+      event.ignoredBecause === null &&
+      (event.lane === 0 || event.subjectType !== 'contact'),
+  );
 }
 
 function refuse(response: Response, status: number, code: string, message: string): void {

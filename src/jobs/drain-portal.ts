@@ -1,25 +1,66 @@
 import type { Services } from '../services.ts';
-import { getPortal } from '../store/portals.ts';
-import { advanceBackfill } from './backfill.ts';
+import { getPortal, type Portal } from '../store/portals.ts';
+import { portalWork } from '../store/portal-work.ts';
+import { coalescingWindowMs } from './coalescing-window.ts';
 import { provisionPortal } from './provision-portal.ts';
-import { requalify } from './requalify.ts';
+import { BATCH, requalify } from './requalify.ts';
 import { resolveSubjects } from './resolve-subjects.ts';
 
+/** Batches of one portal under way at a time in one process: one reads while another writes. */
+const MOST_AT_ONCE = 3;
+/** What becomes ready later than this is left to the sweep. */
+const RING_WITHIN_MS = 5_000;
+
+/** What is left to do for a portal, beside the wake that was set for it. */
+export type Turn = { readonly hasBulk: boolean };
+
 /**
- * Does all work of one portal that is ready now; what a wake calls. Harmless when there is none: the
- * database knows what is left to do, a wake only says that it may be worth a look.
+ * One turn of a portal, what a wake calls: the live work that is ready, a few batches at most. Then other portals
+ * have their turn, and this one rings again if something is left. Harmless when nothing is: the database knows what
+ * there is to do, a wake only says that it may be worth a look.
  */
-export async function drainPortal(services: Services, portalId: string): Promise<void> {
-  while (!services.stopping.aborted) {
-    const portal = await getPortal(services.db, portalId);
-    if (portal?.status !== 'connected') return;
-    if (portal.provisionedModelVersion !== portal.modelVersion) {
-      await provisionPortal(services, portal);
-    }
-    const resolved = await resolveSubjects(services, portal);
-    const judged = await requalify(services, portal);
-    // The next page of a backfill is fetched only once nothing more urgent waits.
-    const listed = judged === 0 ? await advanceBackfill(services, portal) : 0;
-    if (resolved + judged + listed === 0) return;
+export async function drainPortal(services: Services, portalId: string): Promise<Turn> {
+  const { db, stopping } = services;
+  if (stopping.aborted) return { hasBulk: false };
+  const settleMs = await coalescingWindowMs(services, portalId);
+  const work = await portalWork(db, { portalId, settleMs, batch: BATCH });
+  const isReady = work.othersInMs === 0 || work.liveInMs === 0;
+  if (!isReady) {
+    ringLater(services, portalId, [work.othersInMs, work.liveInMs]);
+    return work;
   }
+  const portal = await connectedPortal(services, portalId);
+  if (portal === null) return { hasBulk: false };
+  const resolved = work.othersInMs === 0 ? await resolveSubjects(services, portal) : 0;
+  const atOnce = Math.min(MOST_AT_ONCE, Math.max(1, Math.floor(work.liveWaiting / BATCH)));
+  const judged = await Promise.all(
+    Array.from({ length: atOnce }, () =>
+      requalify(services, portal, { urgency: 'live', settleMs }),
+    ),
+  );
+  // Where nothing could be claimed after all, another worker has it.
+  if (resolved + Math.max(...judged) > 0) services.ring(portalId);
+  return work;
+}
+
+/** The portal with its properties in place; null when it is not connected any more. */
+export async function connectedPortal(
+  services: Services,
+  portalId: string,
+): Promise<Portal | null> {
+  const portal = await getPortal(services.db, portalId);
+  if (portal?.status !== 'connected') return null;
+  if (portal.provisionedModelVersion !== portal.modelVersion) {
+    await provisionPortal(services, portal);
+  }
+  return portal;
+}
+
+function ringLater(
+  services: Services,
+  portalId: string,
+  readyInMs: readonly (number | null)[],
+): void {
+  const next = Math.min(...readyInMs.map((inMs) => inMs ?? Infinity));
+  if (next <= RING_WITHIN_MS) services.ring(portalId, next);
 }

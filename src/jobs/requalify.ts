@@ -1,39 +1,43 @@
-import { AppError, toError } from '../errors.ts';
+import { toError } from '../errors.ts';
 import type { ContactRecord } from '../hubspot/crm-record.ts';
 import { readContacts } from '../hubspot/read-contacts.ts';
 import type { Services } from '../services.ts';
-import { claimDirty, releaseClaim, type Claim, type Mark } from '../store/claims.ts';
+import { claimDirty, type Claim } from '../store/claims.ts';
 import { completeClaim, type Done, type Outcome } from '../store/complete-claim.ts';
-import { markDirty } from '../store/dirty.ts';
+import { markDirty, type Urgency } from '../store/dirty.ts';
 import { confirmWritten } from '../store/judgements.ts';
 import type { Portal } from '../store/portals.ts';
 import { getStates } from '../store/qualifications.ts';
 import { companiesById } from './companies.ts';
 import { decideBatch } from './decide-batch.ts';
+import { giveBack, passesByItself } from './give-back.ts';
 import { judgeContact } from './judge-contact.ts';
 import { portalSetup } from './portal-setup.ts';
 import { writeDecisions } from './write-decisions.ts';
 
 /** HubSpot reads and writes a hundred contacts in one call. */
-const LIMIT = 100;
+export const BATCH = 100;
 /** Longer than a batch takes when HubSpot is slow; a dead worker's contacts wait this long. */
 const LEASE_MS = 60_000;
-/** A contact that has failed this often by itself is put aside as dead, with its reason. */
-const MOST_ATTEMPTS = 8;
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 5 * 60_000;
+
+type Wanted = { readonly urgency: Urgency; readonly settleMs: number };
 
 /**
  * Judges up to a hundred waiting contacts of a portal as one batch: claim, read, judge, decide, write, close.
  * @returns how many were claimed; 0 when nothing is ready
  */
-export async function requalify(services: Services, portal: Portal): Promise<number> {
+export async function requalify(
+  services: Services,
+  portal: Portal,
+  { urgency, settleMs }: Wanted,
+): Promise<number> {
   const claim = await claimDirty(services.db, {
     portalId: portal.portalId,
     subjects: 'contacts',
-    limit: LIMIT,
+    urgency,
+    limit: BATCH,
     leaseMs: LEASE_MS,
-    settleMs: services.config.coalesceMs,
+    settleMs,
   });
   if (claim.marks.length > 0) await requalifyOrHalve(services, portal, claim);
   return claim.marks.length;
@@ -112,7 +116,7 @@ async function requalifyClaim(services: Services, portal: Portal, claim: Claim):
     durationMs: clock() - asOf,
   });
   const failed = retry.map(({ mark, reason }) => ({ mark, error: new Error(reason) }));
-  if (failed.length > 0) await giveBack(services, portal, { token: claim.token, failed });
+  await giveBack(services, portal, { token: claim.token, failed });
 }
 
 function companyIdOf({ properties }: ContactRecord): string | null {
@@ -131,60 +135,4 @@ function unjudged(contactId: string, { missing, moved }: Unread): Outcome | unde
   return merged === undefined
     ? undefined
     : { kind: 'ignored', reason: `merged into ${merged[1].id}` };
-}
-
-function passesByItself(error: Error): boolean {
-  return error instanceof AppError && error.doing !== 'give-up';
-}
-
-type GiveBack = {
-  readonly token: string;
-  readonly failed: readonly { readonly mark: Mark; readonly error: Error }[];
-};
-
-/** Gives leases back to be tried again, later each time; what failed too often by itself is put aside as dead. */
-async function giveBack(
-  { db, log }: Services,
-  { portalId }: Portal,
-  { token, failed }: GiveBack,
-): Promise<void> {
-  const dead = failed.filter(
-    ({ mark, error }) => !passesByItself(error) && mark.attempts + 1 >= MOST_ATTEMPTS,
-  );
-  if (dead.length > 0) {
-    const done = dead.map(({ mark, error }): Done => ({
-      mark,
-      outcome: { kind: 'dead', reason: error.message },
-    }));
-    log.error('contacts put aside', {
-      portalId,
-      contacts: done.length,
-      reason: dead[0]?.error.message,
-    });
-    await db.transaction().execute((tx) => completeClaim(tx, { portalId, token, done }));
-  }
-  const again = failed.filter((one) => !dead.includes(one));
-  for (const [waitMs, marks] of groupByWait(again)) {
-    await releaseClaim(db, { portalId, token, marks, retryAfterMs: waitMs, attempt: 'counted' });
-  }
-  const { error } = again[0] ?? {};
-  if (error !== undefined) {
-    const code = error instanceof AppError ? error.code : 'unexpected';
-    log.warn('contacts given back', {
-      portalId,
-      contacts: again.length,
-      code,
-      error: error.message,
-    });
-  }
-}
-
-function groupByWait(failed: GiveBack['failed']): Map<number, Mark[]> {
-  const groups = new Map<number, Mark[]>();
-  for (const { mark, error } of failed) {
-    const asked = error instanceof AppError ? error.retryAfterMs : undefined;
-    const waitMs = asked ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** mark.attempts);
-    groups.set(waitMs, [...(groups.get(waitMs) ?? []), mark]);
-  }
-  return groups;
 }

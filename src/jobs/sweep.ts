@@ -14,7 +14,7 @@ export async function sweep(services: Services): Promise<void> {
     settleMs: config.coalesceMs,
   })) {
     // What becomes ready before the next round is rung for at its time; the rest that round finds again.
-    if (readyInMs < config.sweepMs) void services.queue.wake(portalId, { delayMs: readyInMs });
+    if (readyInMs < config.sweepMs) services.ring(portalId, readyInMs);
   }
   for (const portalId of await portalsWithOpenScan(db, 'backfill')) services.ring(portalId);
   await forgetStates(db, clock());

@@ -1,0 +1,26 @@
+import type { Services } from '../services.ts';
+import { advanceBackfill } from './backfill.ts';
+import { connectedPortal } from './drain-portal.ts';
+import { requalify } from './requalify.ts';
+
+/** Two, so that one batch reads while the other writes. */
+const AT_ONCE = 2;
+
+/**
+ * One turn of a portal's bulk work: due reviews, then backfill and what else concerns many contacts. It has turns of
+ * its own, so that live work never waits for a batch that waits for a call.
+ * @returns whether there was something to do, and so may be more
+ */
+export async function drainBulk(services: Services, portalId: string): Promise<boolean> {
+  if (services.stopping.aborted) return false;
+  const portal = await connectedPortal(services, portalId);
+  if (portal === null) return false;
+  const judged = await Promise.all(
+    Array.from({ length: AT_ONCE }, () =>
+      requalify(services, portal, { urgency: 'bulk', settleMs: 0 }),
+    ),
+  );
+  if (Math.max(...judged) > 0) return true;
+  // The next page is listed only once the one before was judged: nothing piles up.
+  return (await advanceBackfill(services, portal)) > 0;
+}

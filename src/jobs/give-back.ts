@@ -1,0 +1,84 @@
+import { AppError } from '../errors.ts';
+import type { Services } from '../services.ts';
+import { releaseClaim, type Mark } from '../store/claims.ts';
+import { completeClaim, type Done } from '../store/complete-claim.ts';
+import type { Portal } from '../store/portals.ts';
+
+/** A contact that has failed this often by itself is put aside as dead, with its reason. */
+const MOST_ATTEMPTS = 8;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 5 * 60_000;
+
+type Failed = { readonly mark: Mark; readonly error: Error };
+type GiveBack = { readonly token: string; readonly failed: readonly Failed[] };
+
+/** Gives leases back to be tried again, later each time; what failed too often by itself is put aside as dead. */
+export async function giveBack(
+  services: Services,
+  portal: Portal,
+  { token, failed }: GiveBack,
+): Promise<void> {
+  if (failed.length === 0) return;
+  const dead = failed.filter(
+    ({ mark, error }) => !passesByItself(error) && mark.attempts + 1 >= MOST_ATTEMPTS,
+  );
+  if (dead.length > 0) await putAside(services, portal, { token, failed: dead });
+  const again = failed.filter((one) => !dead.includes(one));
+  if (again.length > 0) await release(services, portal, { token, failed: again });
+}
+
+/** Whether trying again later may help, whoever the contact is. */
+export function passesByItself(error: Error): boolean {
+  return error instanceof AppError && error.doing !== 'give-up';
+}
+
+async function putAside(
+  { db, log }: Services,
+  { portalId }: Portal,
+  { token, failed }: GiveBack,
+): Promise<void> {
+  const done = failed.map(({ mark, error }): Done => ({
+    mark,
+    outcome: { kind: 'dead', reason: error.message },
+  }));
+  log.error('contacts put aside', {
+    portalId,
+    contacts: done.length,
+    reason: failed[0]?.error.message,
+  });
+  await db.transaction().execute((tx) => completeClaim(tx, { portalId, token, done }));
+}
+
+async function release(
+  { db, log, stopping }: Services,
+  { portalId }: Portal,
+  { token, failed }: GiveBack,
+): Promise<void> {
+  // Given back untouched, for another process to go on with at once.
+  const isStopping = stopping.aborted;
+  for (const [retryAfterMs, marks] of groupByWait(failed, isStopping)) {
+    const attempt = isStopping ? 'not-counted' : 'counted';
+    await releaseClaim(db, { portalId, token, marks, retryAfterMs, attempt });
+  }
+  const [{ error } = { error: undefined }] = failed;
+  log.warn('contacts given back', {
+    portalId,
+    contacts: failed.length,
+    code: error instanceof AppError ? error.code : 'unexpected',
+    error: error?.message,
+  });
+}
+
+function groupByWait(failed: readonly Failed[], isStopping: boolean): Map<number, Mark[]> {
+  const groups = new Map<number, Mark[]>();
+  for (const { mark, error } of failed) {
+    const waitMs = isStopping ? 0 : waitAfter(mark, error);
+    groups.set(waitMs, [...(groups.get(waitMs) ?? []), mark]);
+  }
+  return groups;
+}
+
+function waitAfter({ attempts }: Mark, error: Error): number {
+  const asked = error instanceof AppError ? error.retryAfterMs : undefined;
+  return asked ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempts);
+}

@@ -1,0 +1,94 @@
+import { type RawBuilder, sql } from 'kysely';
+
+import type { Db } from './database.ts';
+import { lanesOf } from './dirty.ts';
+
+/** What a portal has to do now, and later. */
+export type PortalWork = {
+  /** Until companies and activities can be claimed: 0 is now, null is never as things stand. */
+  readonly othersInMs: number | null;
+  /** Until contacts of lanes 0 and 1 can be claimed. */
+  readonly liveInMs: number | null;
+  /** How many of those wait, counted no further than a few batches. */
+  readonly liveWaiting: number;
+  /** Whether contacts of lanes 2 and 3 can be claimed now, or a list of contacts is not read to its end. */
+  readonly hasBulk: boolean;
+};
+
+type Look = {
+  readonly portalId: string;
+  readonly settleMs: number;
+  /** Contacts that make a whole batch: so many need not settle. */
+  readonly batch: number;
+};
+
+/** Batches are counted up to this many: who asks works on no more at a time. */
+const MOST_BATCHES = 4;
+/** Where nothing is ready, the first to become so is looked for among this many. */
+const FAR_ENOUGH = 1_000;
+
+/** One look at what a wake is about: what is ready, and when to look again. */
+export async function portalWork(db: Db, { portalId, settleMs, batch }: Look): Promise<PortalWork> {
+  const contacts = sql`portal_id = ${portalId}::bigint and subject_type = 'contact'`;
+  const live = sql`${contacts} and ${lanesOf('live')}`;
+  const others = sql`portal_id = ${portalId}::bigint and subject_type <> 'contact'`;
+  const { rows } = await sql<PortalWork>`
+    select
+      ${readyInMs(others, { settleMs: 0, batch: 1 })} as "othersInMs",
+      ${readyInMs(live, { settleMs, batch })} as "liveInMs",
+      (
+        select count(*)::integer
+        from (
+          select 1 from dirty_marks
+          where ${live} and free_at <= statement_timestamp()
+          limit ${MOST_BATCHES * batch}::integer
+        ) as mark
+      ) as "liveWaiting",
+      (
+        exists (
+          select 1 from dirty_marks
+          where ${contacts} and ${lanesOf('bulk')} and free_at <= statement_timestamp()
+        )
+        or exists (
+          select 1 from scans
+          where portal_id = ${portalId}::bigint and kind in ('backfill', 'full-list') and finished_at is null
+        )
+      ) as "hasBulk"`.execute(db);
+  return rows[0] ?? { othersInMs: null, liveInMs: null, liveWaiting: 0, hasBulk: false };
+}
+
+function readyInMs(
+  wanted: RawBuilder<unknown>,
+  { settleMs, batch }: { readonly settleMs: number; readonly batch: number },
+) {
+  const settle = sql`${settleMs}::double precision * interval '1 millisecond'`;
+  return sql`coalesce(
+    (
+      select 0 from dirty_marks
+      where ${wanted}
+        and free_at <= statement_timestamp()
+        and (lane = 0 or since <= statement_timestamp() - ${settle})
+      limit 1
+    ),
+    (
+      select 0
+      from (
+        select 1 from dirty_marks
+        where ${wanted} and free_at <= statement_timestamp()
+        limit ${batch}::integer
+      ) as mark
+      having count(*) >= ${batch}::integer
+    ),
+    (
+      select greatest(1, ceil(1000 * extract(epoch from min(greatest(
+        free_at, case when lane = 0 then free_at else since + ${settle} end
+      )) - statement_timestamp())))
+      from (
+        select lane, since, free_at from dirty_marks
+        where ${wanted}
+        order by lane, since
+        limit ${FAR_ENOUGH}::integer
+      ) as mark
+    )
+  )::double precision`;
+}
