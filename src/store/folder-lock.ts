@@ -62,9 +62,16 @@ async function take({ file, own, folder }: Take): Promise<void> {
         await rmdir(takeover);
       }
     }
+    await removeIfOld(takeover);
     await sleep(100);
   }
   throw inUse(folder, await readHolder(file));
+}
+
+/** A take-over lasts an instant: one that is old was cut off. */
+async function removeIfOld(takeover: string): Promise<void> {
+  const { mtimeMs } = await stat(takeover).catch(() => ({ mtimeMs: Date.now() }));
+  if (Date.now() - mtimeMs > SILENT_FOR_MS) await rmdir(takeover).catch(() => undefined);
 }
 
 function keep(file: string, text: string): { release(): Promise<void> } {
@@ -122,7 +129,7 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it runs as somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 
@@ -141,9 +148,13 @@ async function succeeds(step: Promise<unknown>): Promise<boolean> {
     await step;
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
 function inUse(folder: string, holder: Holder | null): AppError {

@@ -21,15 +21,21 @@ export async function openPglitePool(folder: string): Promise<PostgresPool> {
   try {
     const dataDir = path.join(folder, 'data');
     const pglite = await PGlite.create({ dataDir, parsers: PGLITE_PARSERS });
-    return pglitePool(pglite, () => lock.release());
+    return pglitePool(pglite, { afterEnd: () => lock.release() });
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
+type PoolOptions = {
+  readonly connectTimeoutMs?: number;
+  readonly afterEnd?: () => Promise<void>;
+};
+
 /** A pool of one connection: a transaction keeps it, everybody else waits in line. */
-export function pglitePool(pglite: PGlite, afterEnd?: () => Promise<void>): PostgresPool {
+export function pglitePool(pglite: PGlite, options: PoolOptions = {}): PostgresPool {
+  const { connectTimeoutMs = CONNECT_TIMEOUT_MS, afterEnd } = options;
   const waiting: (() => void)[] = [];
   let taken = false;
   const release = () => {
@@ -40,7 +46,7 @@ export function pglitePool(pglite: PGlite, afterEnd?: () => Promise<void>): Post
   const client = pgliteClient(pglite, release);
   return {
     async connect() {
-      if (taken) await turn(waiting);
+      if (taken) await turn(waiting, connectTimeoutMs);
       taken = true;
       return client;
     },
@@ -51,7 +57,7 @@ export function pglitePool(pglite: PGlite, afterEnd?: () => Promise<void>): Post
   };
 }
 
-function turn(waiting: (() => void)[]): Promise<void> {
+function turn(waiting: (() => void)[], connectTimeoutMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const go = () => {
       clearTimeout(timer);
@@ -60,7 +66,7 @@ function turn(waiting: (() => void)[]): Promise<void> {
     const timer = setTimeout(() => {
       waiting.splice(waiting.indexOf(go), 1);
       reject(busy());
-    }, CONNECT_TIMEOUT_MS);
+    }, connectTimeoutMs);
     waiting.push(go);
   });
 }
@@ -69,7 +75,7 @@ function busy(): AppError {
   return new AppError({
     code: 'database-busy',
     message:
-      'The embedded database has one connection and a transaction kept it for 30 seconds. Inside a transaction use its own handle.',
+      'The embedded database has one connection and a transaction kept it for too long. Inside a transaction use its own handle.',
     doing: 'retry',
   });
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chown, cp, mkdir, open } from 'node:fs/promises';
+import { chown, cp, mkdir, open, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import path from 'node:path';
@@ -35,7 +35,9 @@ export async function startPostgres({ folder, durable }: Options): Promise<Postg
   const owner = serverOwner();
   const data = path.join(folder, 'data');
   await mkdir(data, { recursive: true });
-  if (owner.uid !== undefined && owner.gid !== undefined) await chown(data, owner.uid, owner.gid);
+  if (owner.uid !== undefined && owner.gid !== undefined) {
+    for (const place of [folder, data]) await chown(place, owner.uid, owner.gid);
+  }
   const bin = await binaries(folder, owner);
   const initdb = ['-D', data, '-U', 'postgres', '--auth=trust', '--no-locale', '-E', 'UTF8'];
   execFileSync(path.join(bin, 'initdb'), [...initdb, '--no-sync'], { ...owner, stdio: 'pipe' });
@@ -48,7 +50,7 @@ export async function startPostgres({ folder, durable }: Options): Promise<Postg
     port,
     url,
     stop: () => end(server, 'SIGINT'),
-    kill: () => end(server, 'SIGKILL'),
+    kill: () => killAll(server),
     async start() {
       server = await launch();
     },
@@ -128,6 +130,21 @@ async function whenReady(server: ChildProcess, port: number, log: string): Promi
   }
   server.kill('SIGKILL');
   throw new Error(`PostgreSQL did not start; its log is ${log}`);
+}
+
+/** Its processes would go on for a moment without their parent, and might still commit. */
+async function killAll(server: ChildProcess): Promise<void> {
+  const file = `/proc/${server.pid}/task/${server.pid}/children`;
+  const children = await readFile(file, 'utf8').catch(() => '');
+  const ended = end(server, 'SIGKILL');
+  for (const child of children.split(' ').filter((text) => text !== '')) {
+    try {
+      process.kill(Number(child), 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+  await ended;
 }
 
 async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
