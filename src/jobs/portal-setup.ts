@@ -2,6 +2,8 @@ import { modelFacts } from '../core/model-facts.ts';
 import { parseModel, type Model } from '../core/model.ts';
 import { AppError } from '../errors.ts';
 import { ENGAGEMENT_PROPERTIES } from '../hubspot/signal-sources.ts';
+import { OWN_WORDS_PROPERTIES } from '../hubspot/to-facts.ts';
+import { sourceProperties } from '../hubspot/watched-source.ts';
 import type { Services } from '../services.ts';
 import { getModel } from '../store/models.ts';
 import type { Portal } from '../store/portals.ts';
@@ -24,12 +26,7 @@ const ALWAYS_READ = [
   'jobtitle',
   'hs_seniority',
   'hs_buying_role',
-  'company',
-  'industry',
-  'numemployees',
-  'annualrevenue',
-  'website',
-  'country',
+  ...OWN_WORDS_PROPERTIES,
 ];
 
 /** Models are never changed in place, so what was parsed once serves as long as the process lives. */
@@ -70,10 +67,13 @@ export async function setupOf(
 /** What judging by a model takes, published or not. */
 export function toSetup(model: Model, modelVersion: string): PortalSetup {
   const facts = modelFacts(model);
+  const sources = sourceProperties(model.sources ?? []);
   return {
     model,
     modelVersion,
-    contactProperties: [...new Set([...ALWAYS_READ, ...ENGAGEMENT_PROPERTIES, ...facts.contact])],
-    companyProperties: [...new Set(['name', 'domain', ...facts.company])],
+    contactProperties: [
+      ...new Set([...ALWAYS_READ, ...ENGAGEMENT_PROPERTIES, ...facts.contact, ...sources.contact]),
+    ],
+    companyProperties: [...new Set(['name', 'domain', ...facts.company, ...sources.company])],
   };
 }
