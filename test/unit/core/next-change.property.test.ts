@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import type { Facts } from '../../../src/core/facts.ts';
+import type { Model } from '../../../src/core/model.ts';
+import { nextChangeAt } from '../../../src/core/next-change.ts';
+import { qualify } from '../../../src/core/qualify.ts';
+import { leads, models } from './arbitraries.ts';
+import { DAY, NOW } from './build-lead.ts';
+import { manyRuns } from './many-runs.ts';
+
+/** What nextChangeAt promises about, at one instant. */
+function looks(model: Model, lead: Facts, at: number): string {
+  const { tier, queue, team, disposition, track, score } = qualify(model, lead, at);
+  return JSON.stringify([tier, queue, team, disposition, track, Math.floor(score + 0.5)]);
+}
+
+describe('nextChangeAt, for any model and any lead,', () => {
+  it('is the first instant at which the lead looks different', () => {
+    let [changes, rests] = [0, 0];
+    fc.assert(
+      fc.property(
+        models,
+        leads,
+        fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
+        (model, lead, chance) => {
+          const next = nextChangeAt(model, lead, NOW);
+          const now = looks(model, lead, NOW);
+          if (next === null) rests += 1;
+          else changes += 1;
+          const end = next ?? NOW + 4000 * DAY;
+          if (next !== null) {
+            expect(Number.isInteger(next) && next > NOW).toBe(true);
+            expect(looks(model, lead, next)).not.toBe(now);
+            expect(looks(model, lead, next - 1)).toBe(now);
+          }
+          for (const share of chance.take(200)) {
+            const at = NOW + Math.floor(share * (end - 1 - NOW));
+            expect([at, looks(model, lead, at)]).toEqual([at, now]);
+          }
+        },
+      ),
+      manyRuns(),
+    );
+    expect(Math.min(changes, rests)).toBeGreaterThan(0);
+  });
+
+  it('misses none of the days on which something may end', () => {
+    fc.assert(
+      fc.property(models, leads, (model, lead) => {
+        const next = nextChangeAt(model, lead, NOW) ?? Infinity;
+        const now = looks(model, lead, NOW);
+        const instants = [...lead.signals, ...lead.answers].flatMap(({ at }) =>
+          [0, 1, 7.5, 10, 30, 90, 365].flatMap((days) => [at + days * DAY, at + days * DAY + 1]),
+        );
+        for (const at of instants.filter((one) => one > NOW && one < next)) {
+          expect([at, looks(model, lead, at)]).toEqual([at, now]);
+        }
+      }),
+      manyRuns(),
+    );
+  });
+});
