@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { nestedDeeperThan } from '../src/core/nesting.ts';
 import type { LedgerEvent } from '../src/store/ledger.ts';
 
-const id = z.union([z.int().nonnegative(), z.string().regex(/^\d{1,19}$/)]).transform(String);
+/** What the database's ids hold at most: one event beyond it would hold up the whole delivery. */
+const HIGHEST_ID = 2n ** 63n - 1n;
+const id = z
+  .union([z.int().nonnegative(), z.string().regex(/^\d{1,19}$/)])
+  .transform(String)
+  .refine((digits) => BigInt(digits) <= HIGHEST_ID, 'Expected an id of 63 bits');
 const optionalId = id.optional();
 
 /** One item of a delivery, in either of HubSpot's two shapes (`contact.*` and `object.*`). Extra keys are welcome. */
@@ -61,10 +67,13 @@ export function parseDelivery(
   return { ok: true, events: items.map((item) => toLedgerEvent(item, isBehaviour)) };
 }
 
+/** HubSpot's events are flat but for a list; what is nested far beyond that cannot be walked through safely. */
+const MOST_LEVELS = 10;
+
 function parseItems(body: string): unknown[] | null {
   try {
     const json: unknown = JSON.parse(body);
-    return Array.isArray(json) ? json : null;
+    return Array.isArray(json) && !nestedDeeperThan(json, MOST_LEVELS) ? json : null;
   } catch {
     return null;
   }
