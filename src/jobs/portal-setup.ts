@@ -5,6 +5,7 @@ import { ENGAGEMENT_PROPERTIES } from '../hubspot/signal-sources.ts';
 import { OWN_WORDS_PROPERTIES } from '../hubspot/to-facts.ts';
 import { sourceProperties } from '../hubspot/watched-source.ts';
 import type { Services } from '../services.ts';
+import type { Db } from '../store/database.ts';
 import { getModel } from '../store/models.ts';
 import type { Portal } from '../store/portals.ts';
 
@@ -29,8 +30,8 @@ const ALWAYS_READ = [
   ...OWN_WORDS_PROPERTIES,
 ];
 
-/** Models are never changed in place, so what was parsed once serves as long as the process lives. */
-const setups = new Map<string, PortalSetup>();
+/** Models are never changed in place, so what was parsed once serves as long as the database is open. */
+const setupsOf = new WeakMap<Db, Map<string, PortalSetup>>();
 
 /** @throws AppError `model-missing` when the portal has no published model */
 export async function portalSetup(
@@ -53,6 +54,8 @@ export async function setupOf(
   portalId: string,
   version: string | null,
 ): Promise<PortalSetup | null> {
+  const setups = setupsOf.get(db) ?? new Map<string, PortalSetup>();
+  setupsOf.set(db, setups);
   const key = `${portalId}/${version ?? ''}`;
   const known = setups.get(key);
   if (known !== undefined) return known;

@@ -1,3 +1,4 @@
+import type { HubSpotClient } from '../hubspot/client.ts';
 import { activeMembers, readOwners } from '../hubspot/owners.ts';
 import type { Services } from '../services.ts';
 import type { Portal } from '../store/portals.ts';
@@ -6,17 +7,20 @@ import type { Portal } from '../store/portals.ts';
 const FRESH_MS = 60_000;
 
 type Team = { readonly members: readonly string[]; readonly readAt: number };
-const teams = new Map<string, Team>();
+const teamsOf = new WeakMap<HubSpotClient, Map<string, Team>>();
 
 /** Ids of the active people of the portal's sales team, in the order of their turns; empty when there is no such team. */
 export async function salesTeam(services: Services, portal: Portal): Promise<readonly string[]> {
   const { hubspot, clock, log } = services;
+  const teams = teamsOf.get(hubspot) ?? new Map<string, Team>();
+  teamsOf.set(hubspot, teams);
   const key = `${portal.portalId}/${portal.salesTeam}`;
   const known = teams.get(key);
   if (known !== undefined && clock() - known.readAt < FRESH_MS) return known.members;
 
   const members = activeMembers(await readOwners(hubspot, portal.portalId), portal.salesTeam);
-  if (members.length === 0) {
+  // Said once, not every minute.
+  if (members.length === 0 && known?.members.length !== 0) {
     log.warn('no active person in the sales team, so no owner is assigned', {
       portalId: portal.portalId,
       team: portal.salesTeam,
