@@ -17,8 +17,6 @@ import { writeDecisions } from './write-decisions.ts';
 
 /** HubSpot reads and writes a hundred contacts in one call. */
 export const BATCH = 100;
-/** Longer than a batch takes when HubSpot is slow; a dead worker's contacts wait this long. */
-const LEASE_MS = 60_000;
 
 type Wanted = { readonly urgency: Urgency; readonly settleMs: number };
 
@@ -36,7 +34,7 @@ export async function requalify(
     subjects: 'contacts',
     urgency,
     limit: BATCH,
-    leaseMs: LEASE_MS,
+    leaseMs: services.config.leaseMs,
     settleMs,
   });
   if (claim.marks.length > 0) await requalifyOrHalve(services, portal, claim);

@@ -10,7 +10,6 @@ import type { Portal } from '../store/portals.ts';
 import { refreshCompanies } from './companies.ts';
 
 const LIMIT = 100;
-const LEASE_MS = 60_000;
 /** HubSpot may tell of an activity before it knows whose it is. */
 const ASSOCIATION_WAIT_MS = 10 * 60_000;
 const ASSOCIATION_RETRY_MS = 2_000;
@@ -36,7 +35,7 @@ export async function resolveSubjects(services: Services, portal: Portal): Promi
     portalId,
     subjects: 'companies-and-activities',
     limit: LIMIT,
-    leaseMs: LEASE_MS,
+    leaseMs: services.config.leaseMs,
     settleMs: 0,
   });
   if (claim.marks.length === 0) return 0;
