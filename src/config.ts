@@ -56,6 +56,8 @@ const Settings = z.object({
   COALESCE_MS: whole(500, 0, 60_000),
   /** How often forgotten work is looked for; a lost wake costs this much at most. */
   SWEEP_MS: whole(1_000, 50, 60_000),
+  /** How often each portal is searched for changes that no webhook told. */
+  RECONCILE_SECONDS: whole(60, 1, 86_400),
   /** Longer than a batch takes when HubSpot is slow; what a dead worker had in hand waits this long. */
   LEASE_SECONDS: whole(60, 1, 3_600),
   /** Opens `/health/ledger` and `/metrics` to whoever sends it as a bearer token; without it they are closed. */
@@ -157,6 +159,7 @@ function toConfig(env: z.output<typeof Environment>) {
     operatorToken: env.OPERATOR_TOKEN,
     coalesceMs: env.COALESCE_MS,
     sweepMs: env.SWEEP_MS,
+    reconcileMs: env.RECONCILE_SECONDS * 1_000,
     leaseMs: env.LEASE_SECONDS * 1_000,
   } as const;
 }

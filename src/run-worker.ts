@@ -2,20 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toError } from './errors.ts';
 import { drainBulk } from './jobs/drain-bulk.ts';
 import { drainPortal } from './jobs/drain-portal.ts';
+import { reconcile } from './jobs/reconcile.ts';
 import { sweep } from './jobs/sweep.ts';
 import { portalRunner } from './queue/portal-runner.ts';
 import type { Services } from './services.ts';
+import { portalsToReconcile } from './store/reconciliation.ts';
 
 /** Portals worked on at the same time by one process; most of the time each of them waits for HubSpot. */
 const PORTALS_AT_ONCE = 32;
 const BULK_AT_ONCE = 4;
+const RECONCILED_AT_ONCE = 2;
 
 /**
  * Takes wakes, and sweeps for work whose wake was lost. The promise ends once the process is stopping and the
  * bulk work under way has ended; `queue.close()` waits for the rest.
  */
 export async function runWorker(services: Services): Promise<void> {
-  const { queue, log, config, stopping } = services;
+  const { db, clock, queue, log, config, stopping } = services;
   const bulk = portalRunner({
     handler: async (portalId) => {
       if (await drainBulk(services, portalId)) void bulk.ring(portalId);
@@ -35,13 +38,22 @@ export async function runWorker(services: Services): Promise<void> {
     },
     { concurrency: PORTALS_AT_ONCE },
   );
+  const reconciliations = portalRunner({
+    handler: async (portalId) => void (await reconcile(services, portalId)),
+    concurrency: RECONCILED_AT_ONCE,
+    log,
+  });
   while (!stopping.aborted) {
     try {
       await sweep(services);
+      const due = { now: clock(), everyMs: config.reconcileMs };
+      for (const portalId of await portalsToReconcile(db, due)) {
+        void reconciliations.ring(portalId);
+      }
     } catch (thrown) {
       log.error('sweep failed', { error: toError(thrown).message });
     }
     await sleep(config.sweepMs, undefined, { signal: stopping }).catch(() => undefined);
   }
-  await bulk.stop();
+  await Promise.all([bulk.stop(), reconciliations.stop()]);
 }

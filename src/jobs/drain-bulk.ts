@@ -1,6 +1,7 @@
 import type { Services } from '../services.ts';
 import { advanceBackfill } from './backfill.ts';
 import { connectedPortal } from './drain-portal.ts';
+import { advanceFullList } from './full-list.ts';
 import { requalify } from './requalify.ts';
 
 /** Two, so that one batch reads while the other writes. */
@@ -22,5 +23,6 @@ export async function drainBulk(services: Services, portalId: string): Promise<b
   );
   if (Math.max(...judged) > 0) return true;
   // The next page is listed only once the one before was judged: nothing piles up.
-  return (await advanceBackfill(services, portal)) > 0;
+  const listed = await advanceBackfill(services, portal);
+  return listed + (await advanceFullList(services, portalId)) > 0;
 }

@@ -3,6 +3,7 @@ import { portalsWithDirty } from '../store/dirty.ts';
 import { markDueReviews } from '../store/due-reviews.ts';
 import { forgetStates } from '../store/oauth-states.ts';
 import { portalsWithOpenScan } from '../store/scans.ts';
+import { startFullLists } from './full-list.ts';
 
 const DUE_AT_ONCE = 1_000;
 
@@ -16,6 +17,9 @@ export async function sweep(services: Services): Promise<void> {
     // What becomes ready before the next round is rung for at its time; the rest that round finds again.
     if (readyInMs < config.sweepMs) services.ring(portalId, readyInMs);
   }
-  for (const portalId of await portalsWithOpenScan(db, 'backfill')) services.ring(portalId);
+  await startFullLists(services);
+  for (const kind of ['backfill', 'full-list'] as const) {
+    for (const portalId of await portalsWithOpenScan(db, kind)) services.ring(portalId);
+  }
   await forgetStates(db, clock());
 }

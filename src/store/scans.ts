@@ -85,6 +85,23 @@ export async function finishScan(db: Db, { portalId, kind, at }: Finish): Promis
   );
 }
 
+type Due = { readonly now: number; readonly everyMs: number };
+
+/** Connected portals, backfilled to the end, in which the last list of all contacts began longer ago than that. */
+export async function portalsToList(db: Db, { now, everyMs }: Due): Promise<readonly string[]> {
+  const { rows } = await sql<{ portalId: string }>`
+    select portals.portal_id::text as "portalId"
+    from portals
+    join scans as backfill
+      on backfill.portal_id = portals.portal_id and backfill.kind = 'backfill' and backfill.finished_at is not null
+    left join scans as last on last.portal_id = portals.portal_id and last.kind = 'full-list'
+    where portals.status = 'connected'
+      and (last.kind is null or last.finished_at is not null)
+      and greatest(backfill.finished_at, last.started_at) <= ${now - everyMs}::bigint
+    order by portals.portal_id`.execute(db);
+  return rows.map(({ portalId }) => portalId);
+}
+
 /** Connected portals with a pass of this kind that is not finished. */
 export async function portalsWithOpenScan(db: Db, kind: ScanKind): Promise<readonly string[]> {
   const { rows } = await sql<{ portalId: string }>`
