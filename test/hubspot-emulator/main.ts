@@ -4,7 +4,10 @@ import { startEmulator } from './server.ts';
 try {
   const emulator = await startEmulator(parseArgs(process.argv));
   process.stdout.write(`${JSON.stringify({ url: emulator.url, port: emulator.port })}\n`);
-  const stop = (): void => void emulator.close().then(() => process.exit(0));
+  const stop = (): void => {
+    for (const violation of emulator.world.violations) process.stderr.write(`${violation}\n`);
+    void emulator.close().then(() => process.exit(0));
+  };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
 } catch (error) {

@@ -48,7 +48,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const pages = pagesContext(world, { bundlePath: options.cardBundle ?? null });
   mountOAuth(app, world);
   mountApi(app, world, apiRoutes);
-  mountControl(app, world, pages);
+  const stopTraffic = mountControl(app, world, pages);
   mountPages(app, pages);
   mountLast(app, world);
   const server = await listen(app, options.port ?? 0);
@@ -59,6 +59,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     world,
     pages,
     close: async () => {
+      stopTraffic();
       close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -8,9 +8,10 @@ import type { World } from '../world.ts';
 import { ControlError, type Control } from './control.ts';
 import { contactControl } from './contact-control.ts';
 import { portalControl } from './portal-control.ts';
+import { trafficControl } from './traffic.ts';
 
-/** The control API of tests and demo under `/emulator`: no part of HubSpot. */
-export function mountControl(app: Express, world: World, pages: PagesContext): void {
+/** The control API of tests and demo under `/emulator`: no part of HubSpot. Gives what ends its traffic. */
+export function mountControl(app: Express, world: World, pages: PagesContext): () => void {
   const json = express.json({ limit: '10mb' });
   const answer =
     (work: (request: Request) => unknown) =>
@@ -34,6 +35,7 @@ export function mountControl(app: Express, world: World, pages: PagesContext): v
   switchControl(control, world);
   portalControl(control, world);
   contactControl(control, world, pages);
+  return trafficControl(control, world, pages);
 }
 
 function bookControl(control: Control, world: World): void {

@@ -1,10 +1,16 @@
 import { createRateLimits } from '../../hubspot-emulator/http/rate-limit.ts';
+import type { Emulator } from '../../hubspot-emulator/server.ts';
 import type { HubSpotError } from '../../hubspot-emulator/http/hubspot-error.ts';
 import { apiOf, CONTACTS, control, install, startInstalled } from './start-installed.ts';
 
+let emulator: Emulator | undefined;
+afterEach(() => emulator?.close());
+
 describe('the limit of 110 calls in 10 seconds', () => {
   it('counts down in the headers and answers 429 with HubSpot’s body, per portal', async () => {
-    const { emulator, api } = await startInstalled({ portals: 2 });
+    const started = await startInstalled({ portals: 2 });
+    const { api } = started;
+    emulator = started.emulator;
     const first = await api('GET', `${CONTACTS}?limit=1`);
     expect(first.headers.get('x-hubspot-ratelimit-max')).toBe('110');
     expect(first.headers.get('x-hubspot-ratelimit-remaining')).toBe('109');
@@ -28,7 +34,6 @@ describe('the limit of 110 calls in 10 seconds', () => {
     expect(elsewhere.status).toBe(200);
     const { body } = await control(emulator, 'GET', '/requests?portalId=4242001');
     expect(body).toMatchObject({ total: 116, limited: 6 });
-    await emulator.close();
   });
 
   it('slides: a call is allowed again when the oldest is 10 seconds old, not when a block ends', () => {
