@@ -62,7 +62,8 @@ export function mergeObjects(
     type: primary.type,
     id,
     values,
-    source,
+    // Whoever merged two records has decided on none of their values.
+    source: { type: primary.type === 'contacts' ? 'MERGE_CONTACTS' : 'MERGE_OBJECTS', id: null },
     at,
     silent: true,
   });
