@@ -42,8 +42,16 @@ export function httpApp(services: Services): Express {
     .use(lastResort(services));
 }
 
+type Refusal = { readonly status: number; readonly code: string; readonly message: string };
+
+const BAD_ADDRESS: Refusal = {
+  status: 400,
+  code: 'address-malformed',
+  message: 'The address cannot be decoded.',
+};
+
 /** What body-parser reports of a request it refused. */
-const BODY_ERRORS: Readonly<Record<string, { status: number; code: string; message: string }>> = {
+const BODY_ERRORS: Readonly<Record<string, Refusal>> = {
   'entity.too.large': {
     status: 413,
     code: 'body-too-large',
@@ -73,7 +81,8 @@ function lastResort({ log }: Services): ErrorRequestHandler {
       next(thrown);
       return;
     }
-    const known = BODY_ERRORS[bodyErrorType(thrown)];
+    // What Express throws for an address such as `/%E0`.
+    const known = thrown instanceof URIError ? BAD_ADDRESS : BODY_ERRORS[bodyErrorType(thrown)];
     if (known !== undefined) {
       log.warn('request refused', { path: request.path, code: known.code });
       response.status(known.status).json({ error: { code: known.code, message: known.message } });
