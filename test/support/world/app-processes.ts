@@ -3,8 +3,10 @@ import { startApp } from '../../../scripts/demo/start-app.ts';
 
 /** How many processes of each kind; with the embedded stores there is one that is both. */
 export type ProcessCounts = { readonly web: number; readonly worker: number };
+export type Role = 'main' | keyof ProcessCounts;
 
 type Settings = Omit<Parameters<typeof startApp>[0], 'role'>;
+type AppProcess = { readonly role: Role; readonly origin: string; readonly child: Child };
 
 export type AppProcesses = {
   /** Where each web process answers. */
@@ -14,6 +16,10 @@ export type AppProcesses = {
   stop(): Promise<void>;
   /** What a crash does. */
   kill(): Promise<void>;
+  /** The same to the process of this role that has run longest; where none runs, nothing. */
+  killOne(role: Role): Promise<void>;
+  /** One more of this role. */
+  startOne(role: Role): Promise<void>;
 };
 
 /** Starts the app: one process on the embedded stores (null), or as many of each kind as asked. */
@@ -21,24 +27,36 @@ export async function startProcesses(
   settings: Settings,
   counts: ProcessCounts | null,
 ): Promise<AppProcesses> {
-  const roles =
+  const roles: Role[] =
     counts === null
-      ? (['main'] as const)
+      ? ['main']
       : [
           ...Array.from({ length: counts.web }, () => 'web' as const),
           ...Array.from({ length: counts.worker }, () => 'worker' as const),
         ];
-  const started = await Promise.all(roles.map((role) => startApp({ ...settings, role })));
-  const children = started.map(({ child }) => child);
+  const start = async (role: Role) => ({ role, ...(await startApp({ ...settings, role })) });
+  const running: AppProcess[] = await Promise.all(roles.map(start));
+  const killAll = async (processes: readonly AppProcess[]) => {
+    for (const { child } of processes) child.kill('SIGKILL');
+    await Promise.all(processes.map(({ child }) => child.ended));
+  };
   return {
-    origins: started.flatMap(({ origin }) => (origin === '' ? [] : origin)),
-    children,
-    async stop() {
-      await Promise.all(children.map((child) => child.stop()));
+    get origins() {
+      return running.flatMap(({ origin }) => (origin === '' ? [] : origin));
     },
-    async kill() {
-      for (const child of children) child.kill('SIGKILL');
-      await Promise.all(children.map(({ ended }) => ended));
+    get children() {
+      return running.map(({ child }) => child);
+    },
+    async stop() {
+      await Promise.all(running.map(({ child }) => child.stop()));
+    },
+    kill: () => killAll(running),
+    async killOne(role) {
+      const index = running.findIndex((one) => one.role === role);
+      if (index >= 0) await killAll(running.splice(index, 1));
+    },
+    async startOne(role) {
+      running.push(await start(role));
     },
   };
 }

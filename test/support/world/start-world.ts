@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import type { EmulatorClient } from '../../../scripts/demo/emulator-client.ts';
 import { installByOAuth } from '../../../scripts/demo/install-by-oauth.ts';
 import { startEmulator } from '../../../scripts/demo/start-emulator.ts';
-import { type AppProcesses, type ProcessCounts, startProcesses } from './app-processes.ts';
+import {
+  type AppProcesses,
+  type ProcessCounts,
+  type Role,
+  startProcesses,
+} from './app-processes.ts';
 import { until } from './until.ts';
 import { EMBEDDED, realStores, type Servers } from './world-stores.ts';
 
@@ -42,6 +47,10 @@ export type World = {
   app(): AppProcesses;
   /** Starts the app again after `app().kill()` or `app().stop()`, and tells HubSpot where. */
   startAgain(): Promise<void>;
+  /** Kills every process of a role at once, as kill -9 does. */
+  crash(role: Role): Promise<void>;
+  /** Starts as many of a role as there were at first, and tells HubSpot where. */
+  revive(role: Role): Promise<void>;
   /** Installs by OAuth as an admin's browser does, and waits until every contact was judged. */
   install(portalId: string): Promise<void>;
   stop(): Promise<void>;
@@ -93,6 +102,7 @@ async function build(options: WorldOptions, { folder, stops, stop }: Ground): Pr
     if (app === null) throw new Error('the app of this world was not started');
     return app;
   };
+  const countOf = (role: Role) => (role === 'main' ? 1 : (counts?.[role] ?? 0));
   stops.push(async () => app?.stop());
 
   const world: World = {
@@ -105,6 +115,13 @@ async function build(options: WorldOptions, { folder, stops, stop }: Ground): Pr
     app: running,
     async startAgain() {
       app = await startProcesses({ folder, emulatorUrl: emulator.url, ...secrets, env }, counts);
+      await emulator.post('/app-origin', { origin: world.origin() });
+    },
+    async crash(role) {
+      await Promise.all(Array.from({ length: countOf(role) }, () => running().killOne(role)));
+    },
+    async revive(role) {
+      await Promise.all(Array.from({ length: countOf(role) }, () => running().startOne(role)));
       await emulator.post('/app-origin', { origin: world.origin() });
     },
     async install(portalId) {
