@@ -1,4 +1,5 @@
 import type { Facts } from '../core/facts.ts';
+import { nextChangeAt } from '../core/next-change.ts';
 import { qualify, type Qualification } from '../core/qualify.ts';
 import { nextStepSentence, reasonSentence } from '../core/words.ts';
 import type { CompanyRecord, ContactRecord } from '../hubspot/crm-record.ts';
@@ -56,7 +57,7 @@ export function judgeContact(
     read,
     tierSeen: record.properties.assay_tier || null,
     qualification,
-    nextChangeAt: qualification.nextChangeAt,
+    nextChangeAt: nextChangeAt(model, facts, asOf),
     reason: reasonSentence(model, qualification),
     nextStep: nextStepSentence(model, facts, qualification, asOf),
   };
