@@ -102,9 +102,23 @@ describe('a delivery', () => {
     await start();
     await edit(FIRST, { lastname: 'Inactive', firstname: 'Unsubscribed' });
     await control(emulator, 'POST', '/portals/4242001/uninstall');
-    await edit(FIRST, { jobtitle: 'Nobody listens' });
+    const edited = await edit(FIRST, { jobtitle: 'Nobody listens' });
     await quiet();
+    expect(edited.status).toBe(200);
     expect(receiver.deliveries).toEqual([]);
+  });
+
+  it('does not come for records that the app was not granted to read', async () => {
+    await start();
+    const portal = emulator.world.store.portals.get('4242001')!;
+    const scopes = portal.install!.scopes.filter((scope) => scope !== 'crm.objects.companies.read');
+    portal.install = { ...portal.install!, scopes };
+    await control(emulator, 'POST', '/portals/4242001/companies/800000000003/properties', {
+      properties: { numberofemployees: '78' },
+    });
+    await edit(FIRST, { jobtitle: 'Granted' });
+    await arrived(1);
+    expect(receiver.events().map((event) => event['objectTypeId'])).toEqual(['0-1']);
   });
 
   it('marks the app’s own writes as an integration with the app id as text', async () => {
