@@ -16,6 +16,7 @@ import type { Queue } from './queue/queue.ts';
 import { openDatabase, type Database, type Db } from './store/database.ts';
 import { withPortalLock } from './store/portal-lock.ts';
 import { markDisconnected } from './store/portals.ts';
+import { contactHasher, type ContactHashes } from './store/tombstones.ts';
 import { deleteTokens, getTokens, saveTokens } from './store/tokens.ts';
 
 /** Everything with a lifetime, built once and handed down. */
@@ -29,6 +30,7 @@ export type Services = {
   readonly budget: RateBudget;
   readonly oauth: HubSpotOAuth;
   readonly cipher: TokenCipher;
+  readonly contactHashes: ContactHashes;
   readonly accessTokens: AccessTokens;
   readonly hubspot: HubSpotClient;
   readonly portalDirectory: PortalDirectory;
@@ -74,6 +76,7 @@ export async function openServices(config: Config, overrides: Overrides = {}): P
     budget,
     oauth,
     cipher,
+    contactHashes: contactHasher(config.tokenKeys),
     accessTokens: tokens,
     hubspot: hubSpotClient({
       apiUrl: config.hubspot.apiUrl,

@@ -4,14 +4,17 @@ import { readContacts } from '../hubspot/read-contacts.ts';
 import type { Services } from '../services.ts';
 import { claimDirty, type Claim } from '../store/claims.ts';
 import { completeClaim, type Done, type Outcome } from '../store/complete-claim.ts';
+import { markDeleted } from '../store/deletions.ts';
 import { markDirty, type Urgency } from '../store/dirty.ts';
 import { confirmWritten } from '../store/judgements.ts';
 import type { Portal } from '../store/portals.ts';
 import { getStates } from '../store/qualifications.ts';
 import { companiesById } from './companies.ts';
 import { decideBatch } from './decide-batch.ts';
+import { forgetErased } from './forget-contacts.ts';
 import { giveBack, passesByItself } from './give-back.ts';
 import { judgeContact } from './judge-contact.ts';
+import { takeOverMerged } from './merge-contacts.ts';
 import { portalSetup } from './portal-setup.ts';
 import { writeDecisions } from './write-decisions.ts';
 
@@ -58,8 +61,10 @@ async function requalifyOrHalve(services: Services, portal: Portal, claim: Claim
   }
 }
 
-async function requalifyClaim(services: Services, portal: Portal, claim: Claim): Promise<void> {
+async function requalifyClaim(services: Services, portal: Portal, claimed: Claim): Promise<void> {
   const { db, hubspot, clock } = services;
+  const claim = await forgetErased(services, portal, claimed);
+  if (claim.marks.length === 0) return;
   const { portalId } = portal;
   const lane = claim.marks[0]?.lane ?? 3;
   const setup = await portalSetup(services, portal);
@@ -71,6 +76,7 @@ async function requalifyClaim(services: Services, portal: Portal, claim: Claim):
     ids,
     properties: setup.contactProperties,
   });
+  await takeOverMerged(services, portal, { marks: claim.marks, contacts, setup });
   const companyIds = new Set([...contacts.values()].flatMap((record) => companyIdOf(record) ?? []));
   const companies = await companiesById(services, portal, { ids: [...companyIds], lane });
   const states = await getStates(db, portalId, ids);
@@ -102,6 +108,7 @@ async function requalifyClaim(services: Services, portal: Portal, claim: Claim):
   await db.transaction().execute(async (tx) => {
     await markDirty(tx, { portalId, contactIds: moved.map(([, { id }]) => id), lane });
     await confirmWritten(tx, portalId, confirmations);
+    await markDeleted(tx, { portalId, contactIds: missing, at: asOf });
     await completeClaim(tx, { portalId, token: claim.token, done });
   });
   services.log.info('contacts judged', {

@@ -3,6 +3,7 @@ import { portalsWithDirty } from '../store/dirty.ts';
 import { markDueReviews } from '../store/due-reviews.ts';
 import { forgetStates } from '../store/oauth-states.ts';
 import { portalsWithOpenScan } from '../store/scans.ts';
+import { forgetDeleted } from './forget-contacts.ts';
 import { startFullLists } from './full-list.ts';
 
 const DUE_AT_ONCE = 1_000;
@@ -21,5 +22,6 @@ export async function sweep(services: Services): Promise<void> {
   for (const kind of ['backfill', 'full-list'] as const) {
     for (const portalId of await portalsWithOpenScan(db, kind)) services.ring(portalId);
   }
+  await forgetDeleted(services);
   await forgetStates(db, clock());
 }

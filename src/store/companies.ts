@@ -57,6 +57,7 @@ export async function contactsOfCompanies(
     from contact_states
     where portal_id = ${portalId}::bigint
       and company_id = any(${numberArray(companyIds, (id) => id)}::bigint[])
+      and deleted_at is null
     order by contact_states.contact_id`.execute(db);
   return rows;
 }

@@ -54,7 +54,7 @@ export async function markAllDirty(
     insert into dirty_marks as mark (portal_id, subject_type, subject_id, lane)
     select portal_id, 'contact', contact_id, ${lane}::smallint
     from contact_states
-    where portal_id = ${portalId}::bigint
+    where portal_id = ${portalId}::bigint and deleted_at is null
     order by contact_id
     ${TOUCH_MARK}`.execute(db);
 }

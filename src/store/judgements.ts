@@ -102,7 +102,8 @@ async function saveStates(
       next_review_at = excluded.next_review_at,
       lower_since = excluded.lower_since,
       intended = coalesce(excluded.intended, state.intended),
-      live = state.live or excluded.live`.execute(tx);
+      live = state.live or excluded.live,
+      deleted_at = null`.execute(tx);
 }
 
 /** Keys of a JSON column whose value is another than before, with null for those that went away; null when none is. */

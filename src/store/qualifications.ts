@@ -92,7 +92,7 @@ export async function countByTier(db: Db, portalId: string): Promise<readonly Ti
   const { rows } = await sql<TierCount>`
     select coalesce(confirmed, qualification) ->> 'tier' as tier, count(*)::integer as contacts
     from contact_states
-    where portal_id = ${portalId}::bigint and qualification is not null
+    where portal_id = ${portalId}::bigint and qualification is not null and deleted_at is null
     group by 1
     order by 1`.execute(db);
   return rows;

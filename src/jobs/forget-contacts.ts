@@ -1,0 +1,60 @@
+import type { Services } from '../services.ts';
+import { markAccountsDue } from '../store/accounts.ts';
+import { idsOfContact } from '../store/aliases.ts';
+import { holdClaim, type Claim, type Mark } from '../store/claims.ts';
+import { deletedBefore } from '../store/deletions.ts';
+import { eraseContacts } from '../store/erasure.ts';
+import type { Portal } from '../store/portals.ts';
+import { erasedContacts, layTombstones } from '../store/tombstones.ts';
+
+/** HubSpot keeps a deleted contact this long for a restore; afterwards nobody needs what we know of it. */
+const RETENTION_MS = 90 * 24 * 60 * 60_000;
+const AT_ONCE = 100;
+
+/**
+ * Erases those contacts of a claim that were deleted for privacy, by an event of this claim or long ago: a late event
+ * brings nobody back.
+ * @returns the claim without them
+ */
+export async function forgetErased(
+  services: Services,
+  { portalId }: Portal,
+  { token, marks }: Claim,
+): Promise<Claim> {
+  const { db, contactHashes: hashes, clock, log } = services;
+  const told = marks.filter(isPrivacyDeletion);
+  const contactIds = marks.map(({ subjectId }) => subjectId);
+  const before = await erasedContacts(db, { portalId, contactIds, hashes });
+  const gone = marks.filter((mark) => told.includes(mark) || before.includes(mark.subjectId));
+  if (gone.length === 0) return { token, marks };
+
+  const erased = await db.transaction().execute(async (tx) => {
+    const held = await holdClaim(tx, { portalId, token, marks: gone });
+    const ids = new Set<string>();
+    for (const { subjectId } of held) {
+      for (const id of await idsOfContact(tx, portalId, subjectId)) ids.add(id);
+    }
+    const all = [...ids];
+    await markAccountsDue(tx, portalId, await eraseContacts(tx, { portalId, contactIds: all }));
+    await layTombstones(tx, { portalId, contactIds: all, hashes, at: clock() });
+    return held.length;
+  });
+  log.info('contacts erased', { portalId, contacts: erased });
+  return { token, marks: marks.filter((mark) => !gone.includes(mark)) };
+}
+
+function isPrivacyDeletion({ events }: Mark): boolean {
+  return events.some(({ subscriptionType }) => subscriptionType.endsWith('.privacyDeletion'));
+}
+
+/** Erases contacts that have been in the CRM's bin for longer than a restore is possible. */
+export async function forgetDeleted({ db, clock, log }: Services): Promise<void> {
+  const old = await deletedBefore(db, { before: clock() - RETENTION_MS, limit: AT_ONCE });
+  for (const portalId of new Set(old.map((contact) => contact.portalId))) {
+    const contactIds = old
+      .filter((contact) => contact.portalId === portalId)
+      .map(({ contactId }) => contactId);
+    await db.transaction().execute((tx) => eraseContacts(tx, { portalId, contactIds }));
+    log.info('deleted contacts erased', { portalId, contacts: contactIds.length });
+  }
+}

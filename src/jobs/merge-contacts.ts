@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { ContactRecord } from '../hubspot/crm-record.ts';
+import { Observed } from '../hubspot/observed.ts';
+import { toFacts } from '../hubspot/to-facts.ts';
+import type { Services } from '../services.ts';
+import { openMerges } from '../store/aliases.ts';
+import type { Mark } from '../store/claims.ts';
+import { mergeContacts } from '../store/merges.ts';
+import type { Portal } from '../store/portals.ts';
+import { getStates, type ContactState } from '../store/qualifications.ts';
+import type { PortalSetup } from './portal-setup.ts';
+
+type Read = {
+  readonly marks: readonly Mark[];
+  readonly contacts: ReadonlyMap<string, ContactRecord>;
+  readonly setup: PortalSetup;
+};
+
+type Merged = {
+  readonly mark: Mark;
+  readonly record: ContactRecord;
+  readonly oldIds: readonly string[];
+};
+
+/**
+ * Gives contacts that came of a merge what was known of the merged ones, before they are judged. The record itself
+ * says which they were, so a merge whose event was lost is taken over as well.
+ */
+export async function takeOverMerged(
+  services: Services,
+  { portalId }: Portal,
+  { marks, contacts, setup }: Read,
+): Promise<void> {
+  const merged = marks.flatMap((mark): Merged[] => {
+    const record = contacts.get(mark.subjectId);
+    if (record === undefined || record.id !== mark.subjectId) return [];
+    const oldIds = mergedIdsOf(record);
+    return oldIds.length === 0 ? [] : [{ mark, record, oldIds }];
+  });
+  const asked = merged.flatMap(({ oldIds }) => oldIds);
+  const open = new Set(await openMerges(services.db, portalId, asked));
+  for (const one of merged) {
+    if (one.oldIds.some((id) => open.has(id))) await takeOver(services, { portalId, one, setup });
+  }
+}
+
+type TakeOver = {
+  readonly portalId: string;
+  readonly one: Merged;
+  readonly setup: PortalSetup;
+};
+
+async function takeOver(
+  { db, clock, log }: Services,
+  { portalId, one, setup }: TakeOver,
+): Promise<void> {
+  const { mark, record, oldIds } = one;
+  const states = await getStates(db, portalId, [record.id, ...oldIds]);
+  const base = baseOf(one, states);
+  const state = base === null ? undefined : states.get(base);
+  const { observed } = toFacts({
+    record,
+    company: null,
+    observed: state === undefined ? null : Observed.parse(state.observed),
+    sources: setup.model.sources,
+  });
+  await db
+    .transaction()
+    .execute((tx) =>
+      mergeContacts(tx, { portalId, into: record.id, base, from: oldIds, observed, at: clock() }),
+    );
+  log.info('contacts merged', {
+    portalId,
+    contacts: oldIds.length,
+    deliveries: [...new Set(mark.events.map(({ deliveryId }) => deliveryId))],
+  });
+}
+
+/** Whose state goes on: the new contact's own, else the primary one's, else that of whoever was judged. */
+function baseOf(
+  { mark, record, oldIds }: Merged,
+  states: ReadonlyMap<string, ContactState>,
+): string | null {
+  const told = mark.events.flatMap(({ details }) => {
+    const parsed = MergeDetails.safeParse(details);
+    return parsed.success ? [parsed.data.primaryObjectId] : [];
+  });
+  return [record.id, ...told, ...oldIds].find((id) => states.has(id)) ?? null;
+}
+
+const MergeDetails = z.looseObject({ primaryObjectId: z.string() });
+
+function mergedIdsOf({ id, properties }: ContactRecord): readonly string[] {
+  const ids = (properties.hs_merged_object_ids ?? '').split(';').map((text) => text.trim());
+  return [...new Set(ids)].filter((old) => /^\d{1,19}$/.test(old) && old !== id);
+}

@@ -1,0 +1,37 @@
+import { sql } from 'kysely';
+
+import { numberArray } from './array-literals.ts';
+import type { Db } from './database.ts';
+
+type Bin = {
+  readonly portalId: string;
+  readonly contactIds: readonly string[];
+  readonly at: number;
+};
+
+/** Notes that contacts are in the CRM's bin: nothing is due for them, but a restore finds them as they were. */
+export async function markDeleted(tx: Db, { portalId, contactIds, at }: Bin): Promise<void> {
+  if (contactIds.length === 0) return;
+  await sql`
+    update contact_states set deleted_at = ${at}::bigint, next_review_at = null
+    where portal_id = ${portalId}::bigint
+      and contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])
+      and deleted_at is null`.execute(tx);
+}
+
+type Old = { readonly before: number; readonly limit: number };
+export type DeletedContact = { readonly portalId: string; readonly contactId: string };
+
+/** Contacts that went into the bin before that time, the longest ago first. */
+export async function deletedBefore(
+  db: Db,
+  { before, limit }: Old,
+): Promise<readonly DeletedContact[]> {
+  const { rows } = await sql<DeletedContact>`
+    select portal_id::text as "portalId", contact_id::text as "contactId"
+    from contact_states
+    where deleted_at < ${before}::bigint
+    order by deleted_at
+    limit ${limit}::integer`.execute(db);
+  return rows;
+}

@@ -1,0 +1,134 @@
+import { sql } from 'kysely';
+
+import { addAliases } from './aliases.ts';
+import { jsonText, numberArray } from './array-literals.ts';
+import type { Db } from './database.ts';
+
+export type Merge = {
+  readonly portalId: string;
+  /** The contact that there is from now on. */
+  readonly into: string;
+  /** Whose state goes on under the new id: the primary one; null where none was ever judged. */
+  readonly base: string | null;
+  /** The old ids, that of `base` among them unless it is the new one. */
+  readonly from: readonly string[];
+  /** Counters and dates as the merged record shows them: a total that the merge has lifted is no news. */
+  readonly observed: unknown;
+  readonly at: number;
+};
+
+/**
+ * Moves all that is known of merged contacts to the new id, in the caller's transaction. Nothing is doubled: one
+ * state goes on, and what the others did is added to it.
+ */
+export async function mergeContacts(tx: Db, merge: Merge): Promise<void> {
+  const { portalId, into, base, from, observed, at } = merge;
+  // The one that goes on first: where two say the same, its word counts.
+  const sources = [...new Set([...(base === null ? [] : [base]), ...from])];
+  for (const source of sources) {
+    if (source === into) continue;
+    await moveSignals(tx, { portalId, from: source, into, isBase: source === base });
+    await moveRest(tx, { portalId, from: source, into });
+  }
+  await mergeStates(tx, { portalId, into, base, from, observed });
+  await endLetters(tx, portalId, from);
+  await addAliases(tx, { portalId, oldIds: from, contactId: into, at });
+}
+
+type Move = { readonly portalId: string; readonly from: string; readonly into: string };
+
+/** Observed signals are numbered by contact: those of the other contacts keep their old contact's number before it. */
+async function moveSignals(
+  tx: Db,
+  { portalId, from, into, isBase }: Move & { readonly isBase: boolean },
+): Promise<void> {
+  const prefix = isBase ? '' : `${from}/`;
+  await sql`
+    with moved as (
+      delete from signals
+      where portal_id = ${portalId}::bigint and contact_id = ${from}::bigint
+      returning *
+    )
+    insert into signals (portal_id, contact_id, id, kind, at, seen_at, attributes)
+    select portal_id, ${into}::bigint, ${prefix}::text || id, kind, at, seen_at, attributes
+    from moved
+    on conflict do nothing`.execute(tx);
+}
+
+async function moveRest(tx: Db, { portalId, from, into }: Move): Promise<void> {
+  await sql`
+    with moved as (
+      delete from answers
+      where portal_id = ${portalId}::bigint and contact_id = ${from}::bigint
+      returning *
+    )
+    insert into answers (portal_id, contact_id, question, at, seen_at, value, by)
+    select portal_id, ${into}::bigint, question, at, seen_at, value, by
+    from moved
+    on conflict do nothing`.execute(tx);
+  await sql`
+    with moved as (
+      delete from fact_changes
+      where portal_id = ${portalId}::bigint and contact_id = ${from}::bigint
+      returning *
+    )
+    insert into fact_changes (portal_id, contact_id, seen_at, contact, company)
+    select portal_id, ${into}::bigint, seen_at, contact, company
+    from moved
+    on conflict do nothing`.execute(tx);
+  await sql`
+    with moved as (
+      delete from deal_outcomes
+      where portal_id = ${portalId}::bigint and contact_id = ${from}::bigint
+      returning *
+    )
+    insert into deal_outcomes (portal_id, deal_id, contact_id, opened_at, closed_at, won)
+    select portal_id, deal_id, ${into}::bigint, opened_at, closed_at, won
+    from moved
+    on conflict do nothing`.execute(tx);
+  await sql`
+    update history set contact_id = ${into}::bigint
+    where portal_id = ${portalId}::bigint and contact_id = ${from}::bigint`.execute(tx);
+  await sql`
+    update overrides set contact_id = ${into}::bigint
+    where portal_id = ${portalId}::bigint and contact_id = ${from}::bigint`.execute(tx);
+}
+
+type States = Pick<Merge, 'portalId' | 'into' | 'base' | 'from' | 'observed'>;
+
+async function mergeStates(
+  tx: Db,
+  { portalId, into, base, from, observed }: States,
+): Promise<void> {
+  if (base === null) return;
+  const others = from.filter((id) => id !== base && id !== into);
+  await sql`
+    with others as (
+      delete from contact_states
+      where portal_id = ${portalId}::bigint
+        and contact_id = any(${numberArray(others, (id) => id)}::bigint[])
+      returning live
+    )
+    update contact_states set
+      contact_id = ${into}::bigint,
+      observed = ${jsonText(observed)}::jsonb,
+      deleted_at = null,
+      live = live or coalesce((select bool_or(others.live) from others), false)
+    where portal_id = ${portalId}::bigint and contact_id = ${base}::bigint`.execute(tx);
+}
+
+/** What failed of the old contacts is over: the new one is judged. */
+async function endLetters(tx: Db, portalId: string, from: readonly string[]): Promise<void> {
+  const ids = numberArray(from, (id) => id);
+  await sql`
+    delete from dead_letters
+    where portal_id = ${portalId}::bigint
+      and subject_type = 'contact'
+      and subject_id = any(${ids}::bigint[])`.execute(tx);
+  await sql`
+    update ledger set state = 'superseded', reason = null, closed_at = statement_timestamp()
+    where portal_id = ${portalId}::bigint
+      and subject_type = 'contact'
+      and object_id = any(${ids}::bigint[])
+      and state = 'dead'`.execute(tx);
+}
