@@ -70,36 +70,35 @@ function compileDid(condition: DidCondition, positions: Positions): Check {
 }
 
 function compileFact(condition: FactCondition, positions: Positions): Check {
-  const raw = rawReader(condition.fact, positions);
-  const test = compileTest(condition);
+  const { scope, name } = splitPath(condition.fact);
+  const judge = valueJudge(condition);
+  if (scope === 'contact') return (frame) => judge(frame.contact[name], frame.asOf);
+  if (scope === 'company') return (frame) => judge(frame.company[name], frame.asOf);
+  if (scope === 'signal') return (frame) => judge(frame.signal[name], frame.asOf);
+  const question = positions.questions.get(name) ?? -1;
+  return (frame) => judge(frame.answers[question], frame.asOf);
+}
+
+type ValueJudge = (value: unknown, asOf: number) => Truth;
+
+/** Judges a value as it came, before trimming. */
+function valueJudge(condition: FactCondition): ValueJudge {
   if ('known' in condition) {
-    return (frame) => ((factText(raw(frame)) !== null) === condition.known ? TRUE : FALSE);
+    return (value) => ((factText(value) !== null) === condition.known ? TRUE : FALSE);
   }
-  if ('contains' in condition || 'containsAny' in condition) {
-    const parts = 'contains' in condition ? [condition.contains] : condition.containsAny;
-    return containsCheck(raw, parts);
-  }
-  return (frame) => {
-    const text = factText(raw(frame));
-    return text === null ? UNKNOWN : test(text, frame.asOf);
+  if ('contains' in condition) return containsJudge([condition.contains]);
+  if ('containsAny' in condition) return containsJudge(condition.containsAny);
+  const test = compileTest(condition);
+  return (value, asOf) => {
+    const text = factText(value);
+    return text === null ? UNKNOWN : test(text, asOf);
   };
 }
 
-/** Reads the fact as it came, before trimming. */
-function rawReader(path: string, positions: Positions): (frame: Frame) => unknown {
-  const { scope, name } = splitPath(path);
-  if (scope === 'contact') return (frame) => frame.contact[name];
-  if (scope === 'company') return (frame) => frame.company[name];
-  if (scope === 'signal') return (frame) => frame.signal[name];
-  const question = positions.questions.get(name) ?? -1;
-  return (frame) => frame.answers[question];
-}
-
 /** Blanks inside and around count here: `contains " vp"` looks for a word's beginning. */
-function containsCheck(raw: (frame: Frame) => unknown, parts: readonly string[]): Check {
+function containsJudge(parts: readonly string[]): ValueJudge {
   const wanted = parts.map((part) => part.toLowerCase());
-  return (frame) => {
-    const value = raw(frame);
+  return (value) => {
     if (factText(value) === null) return UNKNOWN;
     const text = String(value).toLowerCase();
     for (const part of wanted) {

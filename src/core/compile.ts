@@ -12,6 +12,8 @@ export type CompiledModel = {
   readonly criteria: readonly CompiledCriterion[];
   readonly rules: readonly CompiledRule[];
   readonly rulesByKind: ReadonlyMap<string, readonly CompiledRule[]>;
+  /** The rules that count only so many signals a day. */
+  readonly daily: readonly { readonly position: number; readonly perDay: number }[];
   readonly questions: readonly CompiledQuestion[];
   readonly questionsById: ReadonlyMap<string, CompiledQuestion>;
   readonly penalties: readonly { readonly when: Check; readonly outcome: Outcome }[];
@@ -49,6 +51,9 @@ function compileModel(model: Model): CompiledModel {
     criteria: model.fit.criteria.map((criterion) => compileCriterion(criterion, positions)),
     rules,
     rulesByKind: groupByKind(rules),
+    daily: rules.flatMap(({ position, rule: { perDay } }) =>
+      perDay === undefined ? [] : [{ position, perDay }],
+    ),
     questions,
     questionsById: new Map(questions.map((question) => [question.question.id, question])),
     penalties: (model.penalties ?? []).map((penalty) => ({

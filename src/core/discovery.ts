@@ -5,7 +5,6 @@ import type { Frame } from './frame.ts';
 import { TRUE } from './truth.ts';
 
 export type Discovery = {
-  readonly factors: readonly Factor[];
   readonly hundredths: number;
   readonly judgedMillionths: number;
   /** Everything in `mustConfirm` was confirmed by what somebody said. */
@@ -14,9 +13,13 @@ export type Discovery = {
   readonly disqualifiedBy: readonly string[];
 };
 
-/** One factor for each question, in model order. */
-export function judgeDiscovery(compiled: CompiledModel, frame: Frame): Discovery {
-  const factors: Factor[] = [];
+/** Adds one factor for each question, in model order. */
+export function judgeDiscovery(
+  compiled: CompiledModel,
+  frame: Frame,
+  factors: Factor[],
+): Discovery {
+  const first = factors.length;
   const disqualifiedBy: string[] = [];
   let [hundredths, judgedMillionths] = [0, 0];
   for (const question of compiled.questions) {
@@ -30,8 +33,8 @@ export function judgeDiscovery(compiled: CompiledModel, frame: Frame): Discovery
   }
   const isConfirmed =
     compiled.mustConfirm.length > 0 &&
-    compiled.mustConfirm.every((position) => confirms(factors[position]));
-  return { factors, hundredths, judgedMillionths, isConfirmed, disqualifiedBy };
+    compiled.mustConfirm.every((position) => confirms(factors[first + position]));
+  return { hundredths, judgedMillionths, isConfirmed, disqualifiedBy };
 }
 
 function branchFor({ branches }: CompiledQuestion, frame: Frame): Branch | null {

@@ -21,7 +21,15 @@ export type FactScope = 'contact' | 'company' | 'answer' | 'signal';
 /** Splits a path that the schema has accepted. A name may hold further dots. */
 export function splitPath(path: string): { readonly scope: FactScope; readonly name: string } {
   const dot = path.indexOf('.');
-  return { scope: scopeOf(path.slice(0, dot)), name: path.slice(dot + 1) };
+  return { scope: scopeOf(path.slice(0, dot)), name: asKey(path.slice(dot + 1)) };
+}
+
+/**
+ * The same text as an object's own key. V8 finds a property by such a text several times faster than by one
+ * that was cut out of another, and every condition of every lead looks one up.
+ */
+function asKey(name: string): string {
+  return Object.keys({ [name]: true })[0] ?? name;
 }
 
 function scopeOf(text: string): FactScope {

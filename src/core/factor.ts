@@ -13,6 +13,3 @@ export type Factor = {
   readonly max: number;
   readonly state: FactorState;
 };
-
-/** A group of factors with its sum in whole hundredths, which no addition of fractions can blur. */
-export type FactorGroupSum = { readonly factors: readonly Factor[]; readonly hundredths: number };

@@ -6,7 +6,6 @@ import type { Outcome } from './outcome.ts';
 import { TRUE, UNKNOWN } from './truth.ts';
 
 export type Fit = {
-  readonly factors: readonly Factor[];
   readonly hundredths: number;
   readonly judgedMillionths: number;
   /** How many criteria are met. */
@@ -15,9 +14,8 @@ export type Fit = {
   readonly misses: number;
 };
 
-/** One factor for each criterion, in model order. */
-export function judgeFit(compiled: CompiledModel, frame: Frame): Fit {
-  const factors: Factor[] = [];
+/** Adds one factor for each criterion, in model order. */
+export function judgeFit(compiled: CompiledModel, frame: Frame, factors: Factor[]): Fit {
   let [hundredths, judgedMillionths, boxes, misses] = [0, 0, 0, 0];
   for (const criterion of compiled.criteria) {
     const outcome = judgeCriterion(criterion, frame);
@@ -27,7 +25,7 @@ export function judgeFit(compiled: CompiledModel, frame: Frame): Fit {
     judgedMillionths += outcome.judgedMillionths;
     factors.push(outcome.factor);
   }
-  return { factors, hundredths, judgedMillionths, boxes, misses };
+  return { hundredths, judgedMillionths, boxes, misses };
 }
 
 function judgeCriterion(criterion: CompiledCriterion, frame: Frame): Outcome {

@@ -8,7 +8,7 @@ export type Frame = {
   /** By question, in model order: the value in force as trimmed text, null where there is none. */
   readonly answers: (string | null)[];
   /** By signal rule, in model order: the times of the signals that the rule counts, oldest first. */
-  readonly counted: (readonly number[])[];
+  counted: readonly (readonly number[])[];
   /** Attributes of the signal that a `where` is looking at. */
   signal: Attributes;
 };

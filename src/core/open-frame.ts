@@ -14,6 +14,6 @@ export function openFrame(compiled: CompiledModel, facts: Facts, asOf: number): 
     counted: [],
     signal: {},
   };
-  frame.counted.push(...countSignals(compiled, facts.signals, frame));
+  frame.counted = countSignals(compiled, facts.signals, frame);
   return frame;
 }

@@ -47,10 +47,11 @@ export function qualify(model: Model, facts: Facts, asOf: number): Qualification
   const compiled = compile(model);
   const frame = openFrame(compiled, facts, asOf);
 
-  const fit = judgeFit(compiled, frame);
-  const readiness = judgeReadiness(model, compiled, frame);
-  const discovery = judgeDiscovery(compiled, frame);
-  const penalties = judgePenalties(compiled, frame);
+  const factors: Factor[] = [];
+  const fit = judgeFit(compiled, frame, factors);
+  const readiness = judgeReadiness(model, { compiled, frame }, factors);
+  const discovery = judgeDiscovery(compiled, frame, factors);
+  const penalties = judgePenalties(compiled, frame, factors);
 
   const incomplete = incompleteFacts(compiled, facts);
   const disqualifiedBy = trueDisqualifiers(compiled, frame).concat(discovery.disqualifiedBy);
@@ -59,7 +60,6 @@ export function qualify(model: Model, facts: Facts, asOf: number): Qualification
   const parts = { fit, readiness, discovery, penalties, isDisqualified, isIncomplete };
   const verdict = verdictOf(model, compiled, { frame, parts });
 
-  const factors = fit.factors.concat(readiness.factors, discovery.factors, penalties.factors);
   const limit = limitFactor(sumOf(parts));
   if (limit !== null) factors.push(limit);
 

@@ -7,14 +7,16 @@ import { toHundredths, withoutDust } from './hundredths.ts';
 import type { Model } from './model.ts';
 
 export type Readiness = {
-  readonly factors: readonly Factor[];
   readonly hundredths: number;
   readonly hasRecentBuyingSignal: boolean;
 };
 
-/** One factor for each signal rule, and one more where their sum exceeds the cap. */
-export function judgeReadiness(model: Model, compiled: CompiledModel, frame: Frame): Readiness {
-  const factors: Factor[] = [];
+/** Adds one factor for each signal rule, and one more where their sum exceeds the cap. */
+export function judgeReadiness(
+  model: Model,
+  { compiled, frame }: { readonly compiled: CompiledModel; readonly frame: Frame },
+  factors: Factor[],
+): Readiness {
   let sum = 0;
   let hasRecentBuyingSignal = false;
   for (const rule of compiled.rules) {
@@ -29,7 +31,7 @@ export function judgeReadiness(model: Model, compiled: CompiledModel, frame: Fra
     factors.push(countedFactor(rule, hundredths));
   }
   const excess = capExcess(model, sum);
-  if (excess === null) return { factors, hundredths: sum, hasRecentBuyingSignal };
+  if (excess === null) return { hundredths: sum, hasRecentBuyingSignal };
   factors.push({
     id: 'readiness_cap',
     group: 'readiness',
@@ -38,7 +40,7 @@ export function judgeReadiness(model: Model, compiled: CompiledModel, frame: Fra
     max: 0,
     state: 'met',
   });
-  return { factors, hundredths: sum + excess, hasRecentBuyingSignal };
+  return { hundredths: sum + excess, hasRecentBuyingSignal };
 }
 
 const NO_TIMES: readonly number[] = [];

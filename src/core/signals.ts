@@ -15,10 +15,9 @@ export function countSignals(
   signals: readonly Signal[],
   frame: Frame,
 ): (readonly number[])[] {
-  const counted: number[][] = [];
-  for (const { position } of compiled.rules) counted[position] = NO_TIMES;
-  for (const signal of distinctSignals(signals)) {
-    if (signal.at > frame.asOf) continue;
+  const counted: number[][] = compiled.rules.map(() => NO_TIMES);
+  for (const signal of oldestFirst(distinctSignals(signals))) {
+    if (signal.at > frame.asOf) break;
     const rules = compiled.rulesByKind.get(signal.kind);
     if (rules === undefined) continue;
     for (const rule of rules) {
@@ -28,11 +27,9 @@ export function countSignals(
       else times.push(signal.at);
     }
   }
-  for (const { position, rule } of compiled.rules) {
-    const times = counted[position];
-    if (times === undefined || times.length < 2) continue;
-    sortOldestFirst(times);
-    if (rule.perDay !== undefined) counted[position] = newestOfEachDay(times, rule.perDay);
+  for (const { position, perDay } of compiled.daily) {
+    const times = counted[position] ?? NO_TIMES;
+    if (times.length > perDay) counted[position] = newestOfEachDay(times, perDay);
   }
   return counted;
 }
@@ -60,14 +57,31 @@ function utcDay(at: number): number {
   return Math.floor(at / DAY_MS);
 }
 
-/** Signals are kept in the order in which they came, which mostly is that of their times. */
-function sortOldestFirst(times: number[]): void {
-  for (let index = 1; index < times.length; index += 1) {
-    if ((times[index] ?? 0) < (times[index - 1] ?? 0)) {
-      times.sort((left, right) => left - right);
-      return;
-    }
+/** Above this many the engine's own sort is faster than shifting places. */
+const FEW = 32;
+
+function oldestFirst(signals: readonly Signal[]): readonly Signal[] {
+  let previous = -Infinity;
+  for (const { at } of signals) {
+    if (at < previous) return sorted([...signals]);
+    previous = at;
   }
+  return signals;
+}
+
+function sorted(signals: Signal[]): readonly Signal[] {
+  if (signals.length > FEW) return signals.sort((left, right) => left.at - right.at);
+  for (const [index, signal] of signals.entries()) {
+    let place = index;
+    let before = signals[place - 1];
+    while (before !== undefined && before.at > signal.at) {
+      signals[place] = before;
+      place -= 1;
+      before = signals[place - 1];
+    }
+    signals[place] = signal;
+  }
+  return signals;
 }
 
 /** Signals with the same id are one, the earliest of them; the order in which they came does not matter. */
@@ -100,12 +114,12 @@ function isEarlier(signal: Signal, known: Signal): boolean {
 
 /** Tells apart two signals of one id and one instant, so that the answer depends on no order. */
 function fingerprint({ kind, attributes }: Signal): string {
-  const sorted = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(sorted);
+  const inOrder = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(inOrder);
     if (typeof value !== 'object' || value === null) return value;
     return Object.entries(value)
       .sort(([left], [right]) => compareCodePoints(left, right))
-      .map(([key, part]) => [key, sorted(part)]);
+      .map(([key, part]) => [key, inOrder(part)]);
   };
-  return JSON.stringify([kind, sorted(attributes)]);
+  return JSON.stringify([kind, inOrder(attributes)]);
 }

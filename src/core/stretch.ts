@@ -88,11 +88,11 @@ function fixedPartsAt(stretch: Stretch, { frame, dids }: Omit<Moment, 'verdict'>
   const known = stretch.fixedParts.get(dids);
   if (known !== undefined) return known;
   const { compiled, facts } = stretch;
-  const discovery = judgeDiscovery(compiled, frame);
+  const discovery = judgeDiscovery(compiled, frame, []);
   const parts = {
-    fit: judgeFit(compiled, frame),
+    fit: judgeFit(compiled, frame, []),
     discovery,
-    penalties: judgePenalties(compiled, frame),
+    penalties: judgePenalties(compiled, frame, []),
     isDisqualified:
       discovery.disqualifiedBy.length > 0 || trueDisqualifiers(compiled, frame).length > 0,
     isIncomplete: incompleteFacts(compiled, facts).length > 0,
