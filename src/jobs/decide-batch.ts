@@ -20,6 +20,7 @@ import { findHandEdits, type HandEdits } from './hand-edits.ts';
 import { historyLine } from './history-line.ts';
 import type { Judgement } from './judge-contact.ts';
 import { setupOf, type PortalSetup } from './portal-setup.ts';
+import { repeatIntention, unconfirmed } from './repeat-intention.ts';
 import { salesTeam } from './sales-team.ts';
 
 export type Judged = {
@@ -81,10 +82,9 @@ export async function decideBatch(
       const ownerId =
         turn >= 0 ? ownerForTurn(members, firstTurn + turn) : ownerOnItsWay(one, members);
       const tierNow = tierInCrm(one, portal, edits);
-      return {
-        ...one,
-        decision: decide(previousOf(one), proposalOf(one, setup, { ownerId, tierNow }), asOf),
-      };
+      const proposal = proposalOf(one, setup, { ownerId, tierNow });
+      const decision = decide(previousOf(one), proposal, asOf);
+      return { ...one, decision: repeatIntention(decision, one.state) };
     });
     await addOverrides(
       tx,
@@ -203,9 +203,8 @@ function needsOwner(one: Overridden): boolean {
 function ownerOnItsWay(one: Overridden, members: readonly string[]): string | null {
   if (one.overrides.owner !== null) return one.overrides.owner.value || null;
   if (!needsOwner(one)) return null;
-  const { intended, confirmed } = one.state?.previous ?? { intended: null, confirmed: null };
-  if (intended === null || intended.scoredAt === confirmed?.scoredAt) return null;
-  return intended.ownerId !== null && members.includes(intended.ownerId) ? intended.ownerId : null;
+  const ownerId = unconfirmed(one.state)?.ownerId ?? null;
+  return ownerId !== null && members.includes(ownerId) ? ownerId : null;
 }
 
 /** What stands in the CRM: as confirmed, with the owner as it was read just now. */

@@ -10,6 +10,7 @@ import type { News } from '../store/news.ts';
 import type { Judged } from './decide-batch.ts';
 import type { Noted } from './hand-edits.ts';
 import type { PortalSetup } from './portal-setup.ts';
+import { isRepeated } from './repeat-intention.ts';
 
 type Line = {
   readonly one: Judged;
@@ -35,7 +36,8 @@ export function historyLine(line: Line): HistoryEntry | null {
   const scoreChanged =
     before === null || toHundredths(before.score) !== toHundredths(qualification.score);
   const isWrite = decision.kind === 'write';
-  if (!scoreChanged && !isWrite && overrides.length + noted.length === 0) return null;
+  const isNews = isWrite && !isRepeated(decision, one.state);
+  if (!scoreChanged && !isNews && overrides.length + noted.length === 0) return null;
   const standing = one.state?.previous.confirmed?.tier ?? null;
   return {
     score: { from: before?.score ?? null, to: qualification.score },
@@ -46,14 +48,14 @@ export function historyLine(line: Line): HistoryEntry | null {
     },
     modelVersion: setup.modelVersion,
     causes: before === null ? [] : causesOf(line, before),
-    changed: isWrite ? [...decision.changed] : [],
+    changed: isNews ? [...decision.changed] : [],
     factors: changedFactors(before, qualification),
     events: one.mark.events.map(({ id, subscriptionType, propertyName }) => ({
       id,
       subscriptionType,
       propertyName,
     })),
-    ownerSet: isWrite ? decision.ownerToSet : null,
+    ownerSet: isNews ? decision.ownerToSet : null,
     overrides: overrides.map(({ kind, value, by }) => ({ kind, value, by })),
     noted: [...noted],
   };
