@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addDeadLettersCommands } from './dead-letters-commands.ts';
 import { EXIT_REFUSED } from './exit-status.ts';
 import { addModelCommands } from './model-commands.ts';
 import { addPortalCommands } from './portal-commands.ts';
@@ -12,6 +13,7 @@ const program = new Command('assay')
 addScoreCommand(program);
 addModelCommands(program);
 addPortalCommands(program);
+addDeadLettersCommands(program);
 
 // A reader that has seen enough (`| head`) is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
