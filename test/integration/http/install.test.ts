@@ -3,6 +3,7 @@ import { installByOAuth } from '../../../scripts/demo/install-by-oauth.ts';
 import { getPortal } from '../../../src/store/portals.ts';
 import { type AppInProcess, startInProcess } from '../../support/world/app-in-process.ts';
 import { PUBLIC_URL } from '../../support/world/test-services.ts';
+import { openInstallLink, pressButton } from '../../support/world/oauth-in-browser.ts';
 import { until } from '../../support/world/until.ts';
 
 const PORTAL = '4242001';
@@ -24,25 +25,7 @@ describe('installing by OAuth', () => {
 
   const get = (url: string, headers: Record<string, string> = {}) =>
     fetch(new URL(url, app.origin), { redirect: 'manual', headers });
-  /** The install link as a browser opens it: where it leads, and the cookie that it keeps. */
-  const begin = async () => {
-    const response = await get('/oauth/install');
-    const setCookie = response.headers.getSetCookie()[0] ?? '';
-    const authorize = new URL(response.headers.get('location') ?? '');
-    return { response, setCookie, cookie: setCookie.split(';')[0] ?? '', authorize };
-  };
-  /** What the admin decides on HubSpot's page; gives the callback that the browser is sent to. */
-  const decide = async (authorize: URL, decision: 'install' | 'cancel', portalId = PORTAL) => {
-    const body = new URLSearchParams(authorize.searchParams);
-    body.set('portalId', portalId);
-    body.set('decision', decision);
-    const response = await fetch(new URL('/oauth/authorize', authorize), {
-      method: 'POST',
-      redirect: 'manual',
-      body,
-    });
-    return response.headers.get('location') ?? '';
-  };
+  const begin = () => openInstallLink(app.origin);
   const progressPage = async () =>
     new URL(await installByOAuth({ appOrigin: app.origin, portalId: PORTAL }));
   const isPageThatSaysStartAgain = async (response: Response) => {
@@ -136,8 +119,9 @@ describe('installing by OAuth', () => {
     });
 
     it('answers a state that was used already with a 400 page that says to start again', async () => {
-      const { authorize, cookie } = await begin();
-      const callback = await decide(authorize, 'install');
+      const page = await begin();
+      const { cookie } = page;
+      const callback = await pressButton(page, 'install', PORTAL);
       expect((await get(callback, { cookie })).status).toBe(303);
       const again = await get(callback, { cookie });
       expect(await isPageThatSaysStartAgain(again)).toEqual(START_AGAIN);
@@ -145,16 +129,18 @@ describe('installing by OAuth', () => {
     });
 
     it('takes a state once, whoever asks at the same time', async () => {
-      const { authorize, cookie } = await begin();
-      const callback = await decide(authorize, 'install');
+      const page = await begin();
+      const { cookie } = page;
+      const callback = await pressButton(page, 'install', PORTAL);
       const answers = await Promise.all(Array.from({ length: 5 }, () => get(callback, { cookie })));
       expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 400, 400, 400, 400]);
     });
 
     it('answers another browser in the same way, and leaves the state to its own', async () => {
-      const { authorize, cookie } = await begin();
+      const page = await begin();
+      const { cookie } = page;
       const other = await begin();
-      const callback = await decide(authorize, 'install');
+      const callback = await pressButton(page, 'install', PORTAL);
       for (const headers of [{}, { cookie: other.cookie }, { cookie: 'assay_install=' }]) {
         const refused = await get(callback, headers);
         expect(await isPageThatSaysStartAgain(refused)).toEqual(START_AGAIN);
@@ -172,15 +158,17 @@ describe('installing by OAuth', () => {
     });
 
     it('tells an admin who declined that nothing was changed', async () => {
-      const { authorize, cookie } = await begin();
-      const callback = await decide(authorize, 'cancel', OTHER_PORTAL);
+      const page = await begin();
+      const { cookie } = page;
+      const callback = await pressButton(page, 'cancel', OTHER_PORTAL);
       expect(await isPageThatSaysStartAgain(await get(callback, { cookie }))).toEqual(START_AGAIN);
       expect(await getPortal(app.services.db, OTHER_PORTAL)).toBeNull();
     });
 
     it('answers a code that HubSpot does not accept in the same way', async () => {
-      const { authorize, cookie } = await begin();
-      const callback = new URL(await decide(authorize, 'install', OTHER_PORTAL));
+      const page = await begin();
+      const { cookie } = page;
+      const callback = new URL(await pressButton(page, 'install', OTHER_PORTAL));
       callback.searchParams.set('code', 'stolen');
       const refused = await get(callback.href, { cookie });
       expect(await isPageThatSaysStartAgain(refused)).toEqual(START_AGAIN);
@@ -190,7 +178,7 @@ describe('installing by OAuth', () => {
     it('answers a code that was got for another challenge in the same way', async () => {
       const victim = await begin();
       const attacker = await begin();
-      const stolen = new URL(await decide(attacker.authorize, 'install', OTHER_PORTAL));
+      const stolen = new URL(await pressButton(attacker, 'install', OTHER_PORTAL));
       stolen.searchParams.set('state', victim.authorize.searchParams.get('state') ?? '');
       const refused = await get(stolen.href, { cookie: victim.cookie });
       expect(await isPageThatSaysStartAgain(refused)).toEqual(START_AGAIN);
@@ -205,8 +193,9 @@ describe('installing by OAuth', () => {
     });
 
     it('sends the browser nowhere else than to itself and to HubSpot', async () => {
-      const { authorize, cookie } = await begin();
-      const callback = new URL(await decide(authorize, 'install'));
+      const page = await begin();
+      const { cookie } = page;
+      const callback = new URL(await pressButton(page, 'install', PORTAL));
       callback.searchParams.set('redirect', 'https://evil.example');
       callback.searchParams.set('returnUrl', 'https://evil.example');
       const done = await get(callback.href, { cookie });
@@ -242,8 +231,9 @@ describe('installing by OAuth', () => {
     });
 
     it('answers a state of eleven minutes ago with a 400 page that says to start again', async () => {
-      const { authorize, cookie } = await begin();
-      const callback = await decide(authorize, 'install');
+      const page = await begin();
+      const { cookie } = page;
+      const callback = await pressButton(page, 'install', PORTAL);
       lateMs = ELEVEN_MINUTES_MS;
       expect(await isPageThatSaysStartAgain(await get(callback, { cookie }))).toEqual(START_AGAIN);
       expect(app.lines.at(-1)).toMatchObject({ reason: expect.stringMatching(/expired|unknown/) });
