@@ -6,7 +6,8 @@ import { findLive } from '../store/read-object.ts';
 import type { Store } from '../store/store.ts';
 import { changeProperties, createObject } from '../store/write-object.ts';
 import type { ActName } from './act-names.ts';
-import { MOVES, type Move } from './moves.ts';
+import type { Move } from './move.ts';
+import { MOVES } from './moves.ts';
 
 export type Acted =
   | { readonly ok: true; readonly changed: readonly string[] }

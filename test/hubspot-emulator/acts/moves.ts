@@ -1,41 +1,11 @@
-import type { ObjectType, Source } from '../entities.ts';
 import { iso } from '../store/write-object.ts';
 import type { ActName } from './act-names.ts';
-
-/** What an act finds: the contact's values before it, its time, and what it was told besides. */
-export type Scene = {
-  readonly before: Readonly<Record<string, string>>;
-  readonly at: number;
-  readonly attributes: Readonly<Record<string, string>>;
-};
-
-/** One activity that an act leaves behind. */
-export type Activity = {
-  readonly type: Extract<ObjectType, 'calls' | 'emails' | 'meetings' | 'notes' | 'tasks'>;
-  readonly values: Readonly<Record<string, string>>;
-};
-
-/** What an act changes, who is told to have changed it, and its line on the timeline. */
-export type Move = {
-  readonly values: Readonly<Record<string, string>>;
-  readonly source: Source;
-  readonly title: string;
-  readonly detail: string;
-  readonly activity?: Activity;
-};
-
-const ANALYTICS: Source = { type: 'ANALYTICS', id: null };
-const EMAIL: Source = { type: 'EMAIL', id: null };
-const FORM: Source = { type: 'FORM', id: 'emulator-form-1' };
-const MEETINGS: Source = { type: 'MEETINGS', id: null };
-const CALCULATED: Source = { type: 'CALCULATED', id: null };
-/** Another app of the portal: an `INTEGRATION`, but not ours. */
-const PRODUCT: Source = { type: 'INTEGRATION', id: '990001', label: 'Demo product' };
-const PERSON: Source = { type: 'CRM_UI', id: null, userId: 9001 };
-
-const SITE = 'https://www.seller.example';
-const SESSION_MS = 30 * 60_000;
-const DAY_MS = 86_400_000;
+import { engaged, replied } from './mail-moves.ts';
+import type { Move, Scene } from './move.ts';
+import { leadEngaged, pageView, submitForm, viewed } from './page-view.ts';
+import { salesActivity } from './sales-activity.ts';
+import { DAY_MS, plus, SITE, urlOf, valueOf } from './scene.ts';
+import { ANALYTICS, CALCULATED, EMAIL, MEETINGS, PERSON, PRODUCT } from './sources.ts';
 
 /** How HubSpot's properties move with each act. */
 export const MOVES: Readonly<Record<ActName, (scene: Scene) => Move>> = {
@@ -204,153 +174,10 @@ export const MOVES: Readonly<Record<ActName, (scene: Scene) => Move>> = {
     ),
 };
 
-function valueOf(scene: Scene, normal: string): string {
-  return scene.attributes['value'] ?? normal;
-}
-
-function urlOf(scene: Scene, path: string): string {
-  return scene.attributes['url'] ?? `${SITE}${path}`;
-}
-
-/** The next whole number of a counter; an absent one counts from 0. */
-function plus(scene: Scene, name: string, by = 1): string {
-  return String(Number(scene.before[name] ?? 0) + by);
-}
-
-/** "Last engagement" is what the lead did with site, form, document, meeting link or mail; a rep's call is not. */
-function leadEngaged(scene: Scene, type: string): Record<string, string> {
-  return {
-    hs_last_sales_activity_timestamp: iso(scene.at),
-    hs_last_sales_activity_type: type,
-  };
-}
-
-/** A page view; after 30 quiet minutes it begins a new session. */
-function pageView(scene: Scene, url: string): Record<string, string> {
-  const { before, at, attributes } = scene;
-  const lastSeen = Date.parse(before['hs_analytics_last_timestamp'] ?? '');
-  const isNewSession = Number.isNaN(lastSeen) || at - lastSeen > SESSION_MS;
-  return {
-    hs_analytics_num_page_views: plus(
-      scene,
-      'hs_analytics_num_page_views',
-      Number(attributes['pages'] ?? 1),
-    ),
-    ...(isNewSession
-      ? {
-          hs_analytics_num_visits: plus(scene, 'hs_analytics_num_visits'),
-          hs_analytics_last_visit_timestamp: iso(at),
-        }
-      : {}),
-    hs_analytics_last_timestamp: iso(at),
-    hs_analytics_last_url: url,
-    ...(before['hs_analytics_first_timestamp'] === undefined
-      ? { hs_analytics_first_timestamp: iso(at) }
-      : {}),
-    ...leadEngaged(scene, 'PAGE_VIEW'),
-  };
-}
-
-function viewed(scene: Scene, url: string, title: string): Move {
-  return { values: pageView(scene, url), source: ANALYTICS, title, detail: url };
-}
-
-function submitForm(scene: Scene): Move {
-  const { before, at } = scene;
-  const form = scene.attributes['form'] ?? 'Contact us';
-  const isFirst = before['first_conversion_date'] === undefined;
-  const isNewForm = before['recent_conversion_event_name'] !== form;
-  return {
-    values: {
-      ...pageView(scene, `${SITE}/contact`),
-      num_conversion_events: plus(scene, 'num_conversion_events'),
-      ...(isNewForm
-        ? { num_unique_conversion_events: plus(scene, 'num_unique_conversion_events') }
-        : {}),
-      recent_conversion_date: iso(at),
-      recent_conversion_event_name: form,
-      ...leadEngaged(scene, 'FORM_SUBMITTED'),
-      ...(isFirst ? { first_conversion_date: iso(at), first_conversion_event_name: form } : {}),
-    },
-    source: FORM,
-    title: 'Submitted a form',
-    detail: form,
-  };
-}
-
-/** Who clicks has opened, and who opens was sent something: the counters never contradict each other. */
-function engaged(scene: Scene, what: 'open' | 'click', title: string): Move {
-  const { before, at } = scene;
-  const own = Number(before[`hs_email_${what}`] ?? 0) + 1;
-  const atLeast = (name: string): Record<string, string> =>
-    Number(before[name] ?? 0) >= own ? {} : { [name]: String(own) };
-  const opened = what === 'click' ? atLeast('hs_email_open') : {};
-  return {
-    values: {
-      ...atLeast('hs_email_delivered'),
-      ...opened,
-      ...('hs_email_open' in opened ? { hs_email_last_open_date: iso(at) } : {}),
-      [`hs_email_${what}`]: String(own),
-      [`hs_email_last_${what}_date`]: iso(at),
-      hs_email_sends_since_last_engagement: '0',
-      ...(what === 'click' ? pageView(scene, urlOf(scene, '/landing/offer')) : {}),
-      ...leadEngaged(scene, what === 'click' ? 'EMAIL_CLICK' : 'EMAIL_OPEN'),
-    },
-    source: EMAIL,
-    title,
-    detail: 'Demo newsletter',
-  };
-}
-
-/** A reply to a marketing mail, or with `sales: "true"` to a mail of a rep. */
-function replied(scene: Scene): Move {
-  const { at, attributes } = scene;
-  const isSales = attributes['sales'] === 'true';
-  return {
-    values: isSales
-      ? { hs_sales_email_last_replied: iso(at), ...leadEngaged(scene, 'EMAIL_REPLY') }
-      : {
-          hs_email_replied: plus(scene, 'hs_email_replied'),
-          hs_email_last_reply_date: iso(at),
-          hs_email_sends_since_last_engagement: '0',
-          ...leadEngaged(scene, 'EMAIL_REPLY'),
-        },
-    source: EMAIL,
-    title: isSales ? 'Replied to a sales email' : 'Replied to an email',
-    detail: '',
-  };
-}
-
 function product(values: Readonly<Record<string, string>>, title: string): Move {
   return { values, source: PRODUCT, title, detail: 'Told by the demo product' };
 }
 
 function edited(values: Readonly<Record<string, string>>, title: string): Move {
   return { values, source: PERSON, title, detail: Object.values(values).join(', ') };
-}
-
-function salesActivity(
-  scene: Scene,
-  what: { title: string; contacted: boolean; activity: Activity },
-): Move {
-  const { at } = scene;
-  const { activity } = what;
-  return {
-    values: {
-      num_notes: plus(scene, 'num_notes'),
-      notes_last_updated: iso(at),
-      ...(what.contacted
-        ? {
-            num_contacted_notes: plus(scene, 'num_contacted_notes'),
-            notes_last_contacted: iso(at),
-            hs_is_unworked: 'false',
-          }
-        : {}),
-      ...(activity.type === 'meetings' ? { hs_latest_meeting_activity: iso(at) } : {}),
-    },
-    source: CALCULATED,
-    title: what.title,
-    detail: Object.values(activity.values)[0] ?? '',
-    activity: { ...activity, values: { hs_timestamp: iso(at), ...activity.values } },
-  };
 }

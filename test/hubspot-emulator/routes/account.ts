@@ -1,5 +1,5 @@
 import type { ApiAnswer, ApiCall, ApiRoute } from '../http/api-route.ts';
-import { AccountAnswer, PipelinesAnswer } from '../schemas/crm-answers.ts';
+import { AccountAnswer, PipelinesAnswer } from '../schemas/account-answers.ts';
 import { iso } from '../store/write-object.ts';
 
 /** Facts of the account, the deal pipeline, and the end of an installation. */

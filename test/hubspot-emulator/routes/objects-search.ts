@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApiAnswer, ApiCall, ApiRoute } from '../http/api-route.ts';
 import { badRequest } from '../http/hubspot-error.ts';
-import { SearchAnswer } from '../schemas/crm-answers.ts';
+import { SearchAnswer } from '../schemas/object-answers.ts';
 import { sortFound, type Sort } from '../search/sort-found.ts';
 import { matcher } from '../search/matcher.ts';
 import { searchable } from '../search/searchable.ts';

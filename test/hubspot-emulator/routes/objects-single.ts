@@ -2,11 +2,15 @@ import { z } from 'zod';
 import type { CrmObject, ObjectType } from '../entities.ts';
 import type { ApiAnswer, ApiCall, ApiRoute } from '../http/api-route.ts';
 import { badRequest, notFound } from '../http/hubspot-error.ts';
-import { ListAnswer, ObjectAnswer, ObjectWithAssociationsAnswer } from '../schemas/crm-answers.ts';
+import {
+  ListAnswer,
+  ObjectAnswer,
+  ObjectWithAssociationsAnswer,
+} from '../schemas/object-answers.ts';
 import { archiveObject, forgetObject, mergeObjects } from '../store/end-object.ts';
 import { findObject, indexAfter, isLive } from '../store/read-object.ts';
 import { associateNew, NewAssociations } from './new-associations.ts';
-import { findBy } from './objects-batch.ts';
+import { findBy } from './find-record.ts';
 import { objectScopes, objectTypeOf } from './object-types.ts';
 import { queryLimit, queryList, readBody, WrittenProperties } from './read-body.ts';
 import { showAssociations, showObject, type Shown } from './show-object.ts';

@@ -1,7 +1,7 @@
 import type { Owner } from '../entities.ts';
 import type { ApiAnswer, ApiCall, ApiRoute } from '../http/api-route.ts';
 import { badRequest, notFound } from '../http/hubspot-error.ts';
-import { OwnerAnswer, OwnersAnswer } from '../schemas/crm-answers.ts';
+import { OwnerAnswer, OwnersAnswer } from '../schemas/account-answers.ts';
 import { iso } from '../store/write-object.ts';
 import { queryLimit } from './read-body.ts';
 

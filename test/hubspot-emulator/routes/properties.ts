@@ -1,7 +1,12 @@
 import type { ObjectType, Property } from '../entities.ts';
 import type { ApiAnswer, ApiCall, ApiRoute } from '../http/api-route.ts';
-import { apiError, badRequest, notFound } from '../http/hubspot-error.ts';
-import { BatchPropertiesAnswer, PropertiesAnswer, PropertyAnswer } from '../schemas/crm-answers.ts';
+import { badRequest, notFound } from '../http/hubspot-error.ts';
+import {
+  BatchPropertiesAnswer,
+  PropertiesAnswer,
+  PropertyAnswer,
+} from '../schemas/property-answers.ts';
+import { addProperty, checkGroup, checkOptions, withoutBlanks } from './add-property.ts';
 import { batchAnswer } from './batch-answer.ts';
 import { objectTypeOf, schemaScopes } from './object-types.ts';
 import {
@@ -71,83 +76,14 @@ function list(call: ApiCall): ApiAnswer {
 }
 
 function create(call: ApiCall): ApiAnswer {
-  const property = add(call, readBody(PropertyCreate, call.body));
+  const property = addProperty(call, readBody(PropertyCreate, call.body));
   return { status: 201, body: showProperty(property) };
 }
 
 function batchCreate(call: ApiCall): ApiAnswer {
   const { inputs } = readBody(BatchCreate, call.body);
-  const results = inputs.map((input) => showProperty(add(call, input)));
+  const results = inputs.map((input) => showProperty(addProperty(call, input)));
   return batchAnswer({ type: typeOf(call), results, missing: [], okStatus: 201 });
-}
-
-function add(call: ApiCall, given: PropertyCreate): Property {
-  const table = tableOf(call);
-  const known = table.get(given.name);
-  if (known !== undefined)
-    throw apiError(409, 'OBJECT_ALREADY_EXISTS', {
-      message: known.archived
-        ? `A property named '${given.name}' was archived; restore it or wait until it is purged.`
-        : `A property named '${given.name}' already exists.`,
-    });
-  checkGroup(call, given.groupName);
-  checkFieldType(given);
-  const at = call.world.store.clock.now();
-  const property: Property = {
-    name: given.name,
-    label: given.label,
-    type: given.type,
-    fieldType: given.fieldType,
-    groupName: given.groupName,
-    description: given.description ?? '',
-    options: (given.options ?? []).map(withoutBlanks),
-    displayOrder: given.displayOrder ?? -1,
-    hidden: given.hidden ?? false,
-    formField: given.formField ?? false,
-    hasUniqueValue: given.hasUniqueValue ?? false,
-    calculated: given.fieldType === 'calculation_equation',
-    hubspotDefined: false,
-    readOnlyValue: given.fieldType === 'calculation_equation',
-    archived: false,
-    createdAt: at,
-    updatedAt: at,
-    ...(given.referencedObjectType === undefined
-      ? {}
-      : { referencedObjectType: given.referencedObjectType }),
-  };
-  table.set(given.name, property);
-  return property;
-}
-
-function checkGroup(call: ApiCall, name: string): void {
-  const group = call.portal.groups[typeOf(call)].get(name);
-  if (group === undefined || group.archived)
-    throw badRequest(`There is no property group named '${name}'.`);
-}
-
-function checkFieldType(given: PropertyCreate): void {
-  if (!fitsType(given.type, given.fieldType))
-    throw badRequest(`fieldType ${given.fieldType} is not valid for type ${given.type}`);
-  const values = (given.options ?? []).map((option) => option.value);
-  if (given.type === 'enumeration' && given.referencedObjectType === undefined)
-    if (values.length === 0) throw badRequest('An enumeration must have options.');
-  checkOptions(values);
-}
-
-function checkOptions(values: readonly string[]): void {
-  const twice = values.find((value, index) => values.indexOf(value) !== index);
-  if (twice !== undefined) throw badRequest(`Property option "${twice}" is there more than once.`);
-}
-
-function withoutBlanks(option: {
-  label: string;
-  value: string;
-  displayOrder: number;
-  hidden: boolean;
-  description?: string | undefined;
-}): Property['options'][number] {
-  const { description, ...rest } = option;
-  return description === undefined ? rest : { ...rest, description };
 }
 
 function find(call: ApiCall): Property {

@@ -1,7 +1,7 @@
 import type { PropertyGroup } from '../entities.ts';
 import type { ApiAnswer, ApiCall, ApiRoute } from '../http/api-route.ts';
 import { apiError, badRequest, notFound } from '../http/hubspot-error.ts';
-import { GroupAnswer, GroupsAnswer } from '../schemas/crm-answers.ts';
+import { GroupAnswer, GroupsAnswer } from '../schemas/property-answers.ts';
 import { objectTypeOf, schemaScopes } from './object-types.ts';
 import { GroupCreate, GroupUpdate } from './property-bodies.ts';
 import { readBody } from './read-body.ts';

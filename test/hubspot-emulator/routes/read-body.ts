@@ -31,6 +31,9 @@ export function queryLimit(query: URLSearchParams, most: number, normal: number)
   return limit;
 }
 
+/** How inputs of batches name a record. */
+export const Id = z.strictObject({ id: z.string() });
+
 /** Values of a write: HubSpot takes numbers and booleans beside text. */
 export const WrittenProperties = z.record(
   z.string(),
