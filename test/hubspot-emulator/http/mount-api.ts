@@ -1,5 +1,5 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { ErrorAnswer, LimitAnswer } from '../schemas/crm-answers.ts';
+import { ErrorAnswer, LimitAnswer } from '../schemas/error-answers.ts';
 import type { World } from '../world.ts';
 import type { ApiAnswer, ApiCall, ApiRoute } from './api-route.ts';
 import { authenticate, checkScopes } from './authenticate.ts';
