@@ -1,8 +1,13 @@
 import { Command } from 'commander';
 import { addDeadLettersCommands } from './dead-letters-commands.ts';
 import { EXIT_REFUSED } from './exit-status.ts';
+import { addExportCommand } from './export-command.ts';
+import { addHistoryCommand } from './history-command.ts';
 import { addModelCommands } from './model-commands.ts';
+import { addOutcomesCommand } from './outcomes-command.ts';
+import { addOverrideCommands } from './override-commands.ts';
 import { addPortalCommands } from './portal-commands.ts';
+import { addPreviewCommand } from './preview-command.ts';
 import { addScoreCommand } from './score-command.ts';
 
 const program = new Command('assay')
@@ -12,6 +17,11 @@ const program = new Command('assay')
 
 addScoreCommand(program);
 addModelCommands(program);
+addPreviewCommand(program);
+addExportCommand(program);
+addHistoryCommand(program);
+addOverrideCommands(program);
+addOutcomesCommand(program);
 addPortalCommands(program);
 addDeadLettersCommands(program);
 

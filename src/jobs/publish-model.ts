@@ -1,3 +1,6 @@
+import { failingExamples } from '../core/failing-examples.ts';
+import { parseModel } from '../core/model.ts';
+import type { Problem } from '../core/problem.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../store/database.ts';
 import { markAllDirty } from '../store/dirty.ts';
@@ -5,18 +8,27 @@ import { publishModel as storeModel } from '../store/models.ts';
 
 type Publish = { readonly portalId: string; readonly model: unknown; readonly by: string };
 
+export type Published =
+  | { readonly ok: true; readonly version: string }
+  /** Nothing has changed: the model cannot be used, or one of its golden leads gets another tier. */
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
 /**
  * Puts a model in force and marks every contact to be judged by it, at the lowest priority. Workers find both
  * in the database; the CRM gets new options before the first contact that needs them.
- * @returns the version that the model has from now on
  */
 export async function publishModel(
   { db, clock }: { readonly db: Db; readonly clock: Clock },
   { portalId, model, by }: Publish,
-): Promise<string> {
+): Promise<Published> {
+  const parsed = parseModel(model);
+  if (!parsed.ok) return parsed;
+  const at = clock();
+  const problems = failingExamples(parsed.model, at);
+  if (problems.length > 0) return { ok: false, problems };
   return db.transaction().execute(async (tx) => {
-    const version = await storeModel(tx, { portalId, model, by, at: clock() });
+    const version = await storeModel(tx, { portalId, model, by, at });
     await markAllDirty(tx, { portalId, lane: 3 });
-    return version;
+    return { ok: true, version };
   });
 }

@@ -1,7 +1,6 @@
 import { saveJudgements } from '../../../src/store/judgements.ts';
 import { readHistory } from '../../../src/store/history.ts';
 import { liveOverrides } from '../../../src/store/overrides.ts';
-import { confirmWritten } from '../../../src/store/judgements.ts';
 import { mergeObjects } from '../../hubspot-emulator/store/end-object.ts';
 import {
   BY_USER,

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { isoTime } from '../core/iso-time.ts';
+import { getModel, modelChanges } from '../store/models.ts';
+import { refuse, STORE_HELP, withPortal } from './with-portal.ts';
+
+/** `assay model log`: which version came into force when, and by whom. */
+export function addModelLogCommand(model: Command): void {
+  model
+    .command('log')
+    .description('Print which version of a portal’s model came into force when, newest first.')
+    .requiredOption('--portal <id>', 'the id of the HubSpot account')
+    .addHelpText('after', STORE_HELP)
+    .action(async (options: { readonly portal: string }) => {
+      process.exitCode = await withPortal(options.portal, async (db, { portalId }) => {
+        for (const { version, kind, by, at } of await modelChanges(db, portalId)) {
+          process.stdout.write(`${isoTime(at)}  version ${version}  ${kind}  by ${by}\n`);
+        }
+        return 0;
+      });
+    });
+}
+
+/** `assay model show`: the document of a version, as it was published. */
+export function addModelShowCommand(model: Command): void {
+  model
+    .command('show')
+    .description('Print a version of a portal’s model (JSON).')
+    .requiredOption('--portal <id>', 'the id of the HubSpot account')
+    .option('--version <version>', 'default: the one in force')
+    .addHelpText('after', STORE_HELP)
+    .action(async (options: { readonly portal: string; readonly version?: string }) => {
+      process.exitCode = await withPortal(options.portal, async (db, { portalId }) => {
+        if (options.version !== undefined && !/^\d{1,9}$/.test(options.version)) {
+          return refuse('expected a version number after --version');
+        }
+        const stored = await getModel(db, portalId, options.version);
+        if (stored === null) return refuse('there is no such version; see: assay model log');
+        process.stdout.write(`${JSON.stringify(stored.model, null, 2)}\n`);
+        return 0;
+      });
+    });
+}
