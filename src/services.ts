@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { loadAppManifest, type AppManifest } from './app-manifest.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -8,6 +9,7 @@ import { hubSpotOAuth, type HubSpotOAuth } from './hubspot/oauth.ts';
 import type { RateBudget } from './hubspot/rate-budget.ts';
 import { redisRateBudget } from './hubspot/redis-rate-budget.ts';
 import { tokenCipher, type TokenCipher } from './hubspot/token-cipher.ts';
+import { keepRateWindows } from './jobs/keep-rate-windows.ts';
 import { createLog, type Log } from './log.ts';
 import { portalDirectory, type PortalDirectory } from './portal-directory.ts';
 import { bullQueue } from './queue/bull-queue.ts';
@@ -48,6 +50,7 @@ type Overrides = { readonly log?: Log; readonly clock?: Clock; readonly stopping
 export async function openServices(config: Config, overrides: Overrides = {}): Promise<Services> {
   const log = overrides.log ?? createLog(config.log);
   const clock = overrides.clock ?? systemClock;
+  const stopping = overrides.stopping ?? new AbortController().signal;
   const appManifest = loadAppManifest();
   const database = await openDatabase({
     databaseUrl: config.databaseUrl,
@@ -55,10 +58,7 @@ export async function openServices(config: Config, overrides: Overrides = {}): P
     log,
   });
   const { db } = database;
-  const budget =
-    config.redisUrl === undefined
-      ? inProcessRateBudget({ clock })
-      : redisRateBudget({ redisUrl: config.redisUrl, log, clock });
+  const { budget, stopKeeping } = await openBudget({ config, db, log, clock });
   const queue =
     config.redisUrl === undefined
       ? inProcessQueue({ log })
@@ -78,24 +78,73 @@ export async function openServices(config: Config, overrides: Overrides = {}): P
     cipher,
     contactHashes: contactHasher(config.tokenKeys),
     accessTokens: tokens,
-    hubspot: hubSpotClient({
-      apiUrl: config.hubspot.apiUrl,
-      getToken: (portalId, options) => tokens.getToken(portalId, options),
-      budget,
-      log,
-      clock,
-    }),
+    hubspot: endedBy(
+      hubSpotClient({
+        apiUrl: config.hubspot.apiUrl,
+        getToken: (portalId, options) => tokens.getToken(portalId, options),
+        budget,
+        log,
+        clock,
+      }),
+      givingUpAfter(stopping),
+    ),
     portalDirectory: portalDirectory({ db, clock }),
     ring(portalId, delayMs = 0) {
       void queue.wake(portalId, { delayMs });
     },
-    stopping: overrides.stopping ?? new AbortController().signal,
+    stopping,
     async close() {
       await queue.close();
+      await stopKeeping();
       await budget.close();
       await database.close();
     },
   };
+}
+
+type BudgetParts = {
+  readonly config: Config;
+  readonly db: Db;
+  readonly log: Log;
+  readonly clock: Clock;
+};
+
+/** On Redis the budget outlives this process by itself; without it, the database keeps it. */
+async function openBudget({
+  config,
+  db,
+  log,
+  clock,
+}: BudgetParts): Promise<{ budget: RateBudget; stopKeeping: () => Promise<void> }> {
+  if (config.redisUrl !== undefined) {
+    const budget = redisRateBudget({ redisUrl: config.redisUrl, log, clock });
+    return { budget, stopKeeping: () => Promise.resolve() };
+  }
+  const budget = inProcessRateBudget({ clock });
+  return { budget, stopKeeping: await keepRateWindows({ db, budget, clock, log }) };
+}
+
+/** Gives every call the signal that ends calls and waits, unless it brings its own. */
+function endedBy(client: HubSpotClient, signal: AbortSignal): HubSpotClient {
+  return {
+    call: (call) => client.call({ signal, ...call }),
+    tryCall: (call) => client.tryCall({ signal, ...call }),
+  };
+}
+
+/** What is under way may end by itself; what is not over by then is given up, so that its lease can be given back. */
+const GIVE_UP_AFTER_MS = 5_000;
+
+function givingUpAfter(stopping: AbortSignal): AbortSignal {
+  const givingUp = new AbortController();
+  // Every call under way listens to it.
+  setMaxListeners(0, givingUp.signal);
+  stopping.addEventListener(
+    'abort',
+    () => setTimeout(() => givingUp.abort(), GIVE_UP_AFTER_MS).unref(),
+    { once: true },
+  );
+  return givingUp.signal;
 }
 
 type TokenParts = {
