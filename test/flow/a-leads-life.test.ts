@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs';
+import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { toFactsLine } from '../../src/cli/facts-line.ts';
+import { scoreLeads } from '../../src/cli/score-leads.ts';
+import { toScoreLine } from '../../src/cli/score-line.ts';
+import { isoTime } from '../../src/core/iso-time.ts';
+import { parseModel } from '../../src/core/model.ts';
+import type { Qualification } from '../../src/core/qualify.ts';
+import { contactHistory } from '../../src/jobs/contact-history.ts';
+import { exportFacts } from '../../src/jobs/export-facts.ts';
+import { publishModel } from '../../src/jobs/publish-model.ts';
+import { setOverride, endOverride } from '../../src/jobs/set-override.ts';
+import { addAnswers } from '../../src/store/answers.ts';
+import { getModel } from '../../src/store/models.ts';
+import { startInProcessWorld, type InProcessWorld } from '../support/in-process-world.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+type Shown = { at: number; version: string; qualification: Qualification };
+
+let world: InProcessWorld;
+let lead: string;
+/** What was shown of the lead at each judgement of its life. */
+const life: Shown[] = [];
+
+/** Judges the lead some time later, and remembers what was shown. */
+async function later(ms: number, happening: () => unknown = () => undefined): Promise<void> {
+  world.advance(ms);
+  await happening();
+  await world.judge([lead]);
+  const { judgedAt, modelVersion, qualification } = await world.state(lead);
+  if (qualification === null || modelVersion === null) throw new Error('not judged');
+  life.push({ at: judgedAt, version: modelVersion, qualification });
+}
+
+const act = (name: string) => () => {
+  const acted = world.emulator.pages.act(world.portalId, lead, name as never);
+  if (!acted.ok) throw new Error(acted.reason);
+};
+
+const answer = (question: string, value: string | null) => () =>
+  addAnswers(world.services.db, world.portalId, [
+    {
+      contactId: lead,
+      judgedAt: world.now(),
+      newAnswers: [{ question, value, at: world.now() - HOUR, by: 'rep@example.com' }],
+    },
+  ]);
+
+const shipped = (): any => JSON.parse(readFileSync('models/b2b.json', 'utf8'));
+
+beforeAll(async () => {
+  world = await startInProcessWorld({ portalSize: 30 });
+  world.moveTo(world.now() + 1_000);
+  lead = world.contactIds().find((id) => world.crm(id).assay_tier === 'tier_3')!;
+  const model = shipped();
+  // Another rule, other points, and a property that was never read before.
+  model.readiness.signals[0].points += 1;
+  model.fit.criteria[0].when = {
+    any: [model.fit.criteria[0].when, { fact: 'contact.city', known: true }],
+  };
+
+  await later(HOUR);
+  await later(2 * HOUR, act('look_at_pricing'));
+  await later(3 * DAY);
+  await later(DAY, () => world.change(lead, { jobtitle: 'Chief Operating Officer' }));
+  await later(HOUR, answer(shipped().discovery.questions[0].id, shippedAnswer()));
+  await later(5 * DAY, () =>
+    publishModel(world.services, { portalId: world.portalId, model, by: 'Robin Admin' }),
+  );
+  await later(DAY, act('start_trial'));
+  await later(2 * DAY, () => {
+    world.change(lead, { jobtitle: '' });
+    act('open_email')();
+  });
+  await later(HOUR, answer(shipped().discovery.questions[0].id, null));
+  await later(20 * DAY);
+  await later(200 * DAY);
+});
+afterAll(() => world.close());
+
+function shippedAnswer(): string {
+  const [question] = shipped().discovery.questions;
+  return question.answers[0].value;
+}
+
+async function scoreAsOf(at: number, version: string): Promise<unknown> {
+  const parsed = parseModel((await getModel(world.services.db, world.portalId, version))?.model);
+  if (!parsed.ok) throw new Error('no model');
+  const lines: string[] = [];
+  for await (const page of exportFacts(world.services.db, { portalId: world.portalId, asOf: at })) {
+    lines.push(
+      ...page.filter(({ id }) => id === lead).map((facts) => JSON.stringify(toFactsLine(facts))),
+    );
+  }
+  const output = new PassThrough();
+  await scoreLeads({
+    model: parsed.model,
+    facts: Readable.from(`${lines.join('\n')}\n`),
+    asOf: at,
+    output,
+  });
+  output.end();
+  return JSON.parse(await text(output));
+}
+
+describe('the life of a lead', () => {
+  it('was eventful', () => {
+    expect(new Set(life.map(({ qualification }) => qualification.score)).size).toBeGreaterThan(5);
+    expect(new Set(life.map(({ version }) => version))).toEqual(new Set(['1', '2']));
+  });
+
+  it('is told again bit for bit: exported and scored as of any judgement, it is what was shown then', async () => {
+    for (const { at, version, qualification } of life) {
+      const shown = JSON.parse(JSON.stringify(toScoreLine(lead, qualification)));
+      expect(await scoreAsOf(at, version)).toEqual({ ...shown, id: lead });
+    }
+  });
+
+  it('begins with its first judgement: nothing was known before', async () => {
+    const pages = [];
+    const asOf = life[0]!.at - 100 * DAY;
+    for await (const page of exportFacts(world.services.db, { portalId: world.portalId, asOf })) {
+      pages.push(...page);
+    }
+    expect(pages).toEqual([]);
+  });
+
+  it('is a chain of changes whose causes add up exactly', async () => {
+    const history = [
+      ...(await contactHistory(world.services.db, {
+        portalId: world.portalId,
+        contactId: lead,
+        limit: 100,
+      })),
+    ].reverse();
+    expect(history[0]?.score.from).toBeNull();
+    for (const [index, { score, causes }] of history.entries()) {
+      if (index === 0) continue;
+      expect(score.from).toBe(history[index - 1]?.score.to);
+      const sum = causes.reduce((total, { points }) => total + Math.round(points * 100), 0);
+      expect(sum).toBe(Math.round(score.to * 100) - Math.round((score.from ?? 0) * 100));
+    }
+    expect(history.at(-1)?.score.to).toBe(life.at(-1)?.qualification.score);
+    const told = new Set(history.flatMap(({ causes }) => causes.map(({ cause }) => cause)));
+    expect(told).toEqual(new Set(['model', 'decay', 'data', 'events', 'person']));
+  });
+
+  it('puts each change down to what happened', async () => {
+    const history = await contactHistory(world.services.db, {
+      portalId: world.portalId,
+      contactId: lead,
+      limit: 100,
+    });
+    const causesAt = (index: number) =>
+      history.find(({ at }) => at === isoTime(life[index]!.at))?.causes.map(({ cause }) => cause);
+    expect(causesAt(1)).toContain('events');
+    expect(causesAt(2)).toEqual(['decay']);
+    expect(causesAt(3)).toContain('data');
+    expect(causesAt(4)).toContain('person');
+    expect(causesAt(5)).toContain('model');
+    expect(causesAt(8)).toContain('person');
+  });
+
+  it('obeys a person on the command line as long as that person said', async () => {
+    const { services, portalId } = world;
+    const until = world.now() + 3 * DAY;
+    const set = { portalId, contactId: lead, by: 'Sam', why: 'met at the fair', until };
+    expect(await setOverride(services, { ...set, kind: 'tier', value: 'gold' })).toEqual({
+      ok: false,
+      reason: 'tier-unknown',
+    });
+    expect(await setOverride(services, { ...set, kind: 'tier', value: 'tier_1' })).toEqual({
+      ok: true,
+    });
+    expect(await setOverride(services, { ...set, kind: 'owner', value: '70003' })).toEqual({
+      ok: true,
+    });
+    await world.drain();
+    expect(world.crm(lead)).toMatchObject({ assay_tier: 'tier_1', hubspot_owner_id: '70003' });
+    expect((await world.state(lead)).nextReviewAt).toBeLessThanOrEqual(until);
+
+    expect(await endOverride(services, { portalId, contactId: lead, kind: 'tier' })).toBe(true);
+    expect(await endOverride(services, { portalId, contactId: lead, kind: 'tier' })).toBe(false);
+    await world.drain();
+    world.advance(30 * DAY);
+    await world.sweep();
+    await world.judge([lead]);
+    expect(world.crm(lead).assay_tier).toBe((await world.state(lead)).qualification?.tier);
+  });
+});
