@@ -1,0 +1,109 @@
+import { sql } from 'kysely';
+
+import { requalify } from '../../../src/jobs/requalify.ts';
+import { listDeadLetters, replayDeadLetters } from '../../../src/store/dead-letters.ts';
+import { ledgerCounts } from '../../../src/store/ledger.ts';
+import { getPortal } from '../../../src/store/portals.ts';
+import { ledgerEvent } from '../../support/ledger-event.ts';
+import { type InProcessWorld, startInProcessWorld } from '../../support/in-process-world.ts';
+import { deliver } from '../../support/test-portal.ts';
+
+describe('a contact that fails by itself', () => {
+  let world: InProcessWorld;
+  let contactIds: readonly string[];
+  beforeAll(async () => {
+    world = await startInProcessWorld({ portalSize: 100 });
+    contactIds = world.contactIds();
+  });
+  afterAll(() => world.close());
+
+  const letters = () =>
+    listDeadLetters(world.services.db, { portalId: world.portalId, limit: 1_000 });
+  const counts = async () => (await ledgerCounts(world.services.db, world.portalId))[0];
+  const tell = (ids: readonly string[]) =>
+    deliver(
+      world.services.db,
+      ids.map((objectId) => ledgerEvent({ portalId: world.portalId, objectId })),
+    );
+  /** As if the CRM had never confirmed anything: there is something to write for each of them. */
+  const writeAllAgain = () =>
+    sql`update contact_states set confirmed = null, intended = null`.execute(world.services.db);
+  const scoredAt = (id: string) => Date.parse(world.crm(id).assay_scored_at ?? '');
+
+  it('is put aside with its reason, holds nobody up, and is replayed once it is mended', async () => {
+    const [poisoned = '', ...others] = contactIds;
+    const updates = world.calls('write-back');
+    world.emulator.world.faults.add({
+      clear: false,
+      answers: [],
+      poisoned: [poisoned],
+      revokeTokens: false,
+      expireTokens: false,
+    });
+    world.advance(60_000);
+    const before = world.now();
+    await writeAllAgain();
+    await tell(contactIds);
+    await world.drain();
+
+    const written = others.filter((id) => scoredAt(id) >= before);
+    expect(written).toEqual(others);
+    expect(await letters()).toMatchObject([
+      { subjectId: poisoned, reason: expect.stringContaining('refused by HubSpot') },
+    ]);
+    // Halving a hundred until one stands alone.
+    expect(world.calls('write-back') - updates).toBeLessThanOrEqual(15);
+    const { received = 0, applied, superseded, ignored, dead, pending } = (await counts()) ?? {};
+    expect(dead).toBe(1);
+    expect(received).toBe((applied ?? 0) + (superseded ?? 0) + (ignored ?? 0) + 1 + (pending ?? 0));
+    expect(pending).toBe(0);
+
+    world.emulator.world.faults.add({
+      clear: true,
+      answers: [],
+      revokeTokens: false,
+      expireTokens: false,
+    });
+    const replayed = await replayDeadLetters(world.services.db, {
+      portalId: world.portalId,
+      letters: await letters(),
+    });
+    expect(replayed).toBe(1);
+    await world.drain();
+    expect(await letters()).toEqual([]);
+    expect(await counts()).toMatchObject({ dead: 0, pending: 0 });
+    expect(scoredAt(poisoned)).toBeGreaterThanOrEqual(before);
+  });
+
+  it('is isolated where it cannot even be judged, and does not count against the others', async () => {
+    const broken = contactIds[50] ?? '';
+    await sql`
+      update contact_states set observed = '{"counters": 1}'::jsonb
+      where contact_id = ${broken}::bigint`.execute(world.services.db);
+    world.advance(60_000);
+    await tell(contactIds);
+    const { applied: before = 0 } = (await counts()) ?? {};
+    await judgeOnce();
+    const { applied = 0, pending } = (await counts()) ?? {};
+    expect(applied - before).toBe(contactIds.length - 1);
+    expect(pending).toBe(1);
+    const { rows } = await sql<{ id: string; attempts: number }>`
+      select subject_id::text as id, attempts from dirty_marks`.execute(world.services.db);
+    expect(rows).toEqual([{ id: broken, attempts: 1 }]);
+
+    // Seven more tries, each after a wait.
+    for (let tries = 1; tries < 8; tries += 1) {
+      await sql`update dirty_marks set free_at = statement_timestamp()`.execute(world.services.db);
+      await judgeOnce();
+    }
+    expect(await letters()).toMatchObject([{ subjectId: broken, attempts: 8 }]);
+    expect(await counts()).toMatchObject({ pending: 0, dead: 1 });
+  });
+
+  /** The live work that is ready now, without waiting for what is to be tried again. */
+  async function judgeOnce(): Promise<void> {
+    const portal = await getPortal(world.services.db, world.portalId);
+    if (portal === null) throw new Error('no portal');
+    await requalify(world.services, portal, { urgency: 'live', settleMs: 0 });
+  }
+});
