@@ -57,7 +57,7 @@ beforeAll(async () => {
   lead = world.contactIds().find((id) => world.crm(id).assay_tier === 'tier_3')!;
   const model = shipped();
   // Another rule, other points, and a property that was never read before.
-  model.readiness.signals[0].points += 1;
+  model.readiness.signals[0].points = 5;
   model.fit.criteria[0].when = {
     any: [model.fit.criteria[0].when, { fact: 'contact.city', known: true }],
   };
