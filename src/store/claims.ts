@@ -57,7 +57,7 @@ async function leaseMarks(
     subjects === 'contacts' ? sql`subject_type = 'contact'` : sql`subject_type <> 'contact'`;
   const { rows } = await sql<Omit<Mark, 'events'>>`
     with due as (
-      select subject_type, subject_id, lane, since
+      select ctid, lane, since
       from dirty_marks
       where portal_id = ${portalId}::bigint
         and ${wanted}
@@ -80,10 +80,8 @@ async function leaseMarks(
         -- a lease that ran out was a try as well: its worker died of something
         attempts = mark.attempts + (mark.lease_token is not null)::integer
       from due, settled
-      where settled.is_ready
-        and mark.portal_id = ${portalId}::bigint
-        and mark.subject_type = due.subject_type
-        and mark.subject_id = due.subject_id
+      -- by address: a plan that walks the portal's other marks would grow with the backlog
+      where settled.is_ready and mark.ctid = due.ctid
       returning mark.*
     )
     select
@@ -106,7 +104,11 @@ type Held = {
   readonly token: string;
   readonly marks: readonly MarkKey[];
 };
-type HeldMark = MarkKey & { readonly version: string };
+export type HeldMark = MarkKey & {
+  readonly version: string;
+  /** Where its row lies: stays true as long as the transaction that locked it. */
+  readonly address: string;
+};
 
 /**
  * The marks that the claim still holds, locked until the transaction ends, with the versions they have now.
@@ -116,13 +118,20 @@ export async function holdClaim(
   tx: Db,
   { portalId, token, marks }: Held,
 ): Promise<readonly HeldMark[]> {
+  // Each key is looked up by itself (lateral), in the order of locking. A plain join is planned by statistics, and these
+  // are wrong when it matters: in a backlog that came since they were gathered.
   const { rows } = await sql<HeldMark>`
-    select subject_type as "subjectType", subject_id::text as "subjectId", version::text as version
-    from dirty_marks as mark
-    join ${markKeys(marks)} using (subject_type, subject_id)
-    where mark.portal_id = ${portalId}::bigint and mark.lease_token = ${token}::text
-    order by ${MARK_ORDER}
-    for update of mark`.execute(tx);
+    select key.subject_type as "subjectType", key.subject_id::text as "subjectId", mark.version, mark.address
+    from (select * from ${markKeys(marks)} order by ${MARK_ORDER}) as key
+    cross join lateral (
+      select version::text as version, ctid::text as address
+      from dirty_marks
+      where portal_id = ${portalId}::bigint
+        and subject_type = key.subject_type
+        and subject_id = key.subject_id
+        and lease_token = ${token}::text
+      for update
+    ) as mark`.execute(tx);
   return rows;
 }
 
@@ -134,27 +143,26 @@ type Release = Held & {
 };
 
 /** Gives leases back before they end. What was taken over by another worker stays with it. */
-export async function releaseClaim(db: Db, release: Release): Promise<void> {
-  const { portalId, token, marks, retryAfterMs, attempt } = release;
+export function releaseClaim(db: Db, release: Release): Promise<void> {
+  return db.transaction().execute(async (tx) => {
+    await freeMarks(tx, await holdClaim(tx, release), release);
+  });
+}
+
+async function freeMarks(
+  tx: Db,
+  held: readonly HeldMark[],
+  { token, retryAfterMs, attempt }: Release,
+): Promise<void> {
   const tries = attempt === 'counted' ? 1 : 0;
   await sql`
-    with held as (
-      select subject_type, subject_id
-      from dirty_marks as mark
-      join ${markKeys(marks)} using (subject_type, subject_id)
-      where mark.portal_id = ${portalId}::bigint and mark.lease_token = ${token}::text
-      order by ${MARK_ORDER}
-      for update of mark
-    )
     update dirty_marks as mark set
       lease_token = null,
       claimed_version = null,
       free_at = statement_timestamp() + ${retryAfterMs}::double precision * interval '1 millisecond',
       attempts = mark.attempts + ${tries}::integer
-    from held
-    where mark.portal_id = ${portalId}::bigint
-      and mark.subject_type = held.subject_type
-      and mark.subject_id = held.subject_id`.execute(db);
+    from ${markAddresses(held)}
+    where mark.ctid = held.address and mark.lease_token = ${token}::text`.execute(tx);
 }
 
 export function markKeys(marks: readonly MarkKey[]) {
@@ -162,4 +170,8 @@ export function markKeys(marks: readonly MarkKey[]) {
     ${textArray(marks, (mark) => mark.subjectType)}::text[],
     ${numberArray(marks, (mark) => mark.subjectId)}::bigint[]
   ) as key (subject_type, subject_id)`;
+}
+
+export function markAddresses(marks: readonly HeldMark[]) {
+  return sql`unnest(${textArray(marks, (mark) => mark.address)}::tid[]) as held (address)`;
 }

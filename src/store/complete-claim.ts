@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 
-import { holdClaim, type Mark, markKeys } from './claims.ts';
+import { type HeldMark, holdClaim, type Mark, markAddresses } from './claims.ts';
 import { closeEvents } from './close-events.ts';
 import type { Db } from './database.ts';
 import { buryMarks, raiseMarks } from './dead-letters.ts';
@@ -35,37 +35,49 @@ export async function completeClaim(
   { portalId, token, done }: Complete,
 ): Promise<Completed> {
   const held = await holdClaim(tx, { portalId, token, marks: done.map(({ mark }) => mark) });
-  const versions = new Map(held.map((mark) => [subjectKey(mark), mark.version]));
-  const versionNow = ({ mark }: Done) => versions.get(subjectKey(mark));
-  const ours = done.filter((one) => versionNow(one) !== undefined);
-  const clean = ours.filter((one) => versionNow(one) === one.mark.version);
-  const touched = ours.filter((one) => versionNow(one) !== one.mark.version);
+  const heldBySubject = new Map(held.map((mark) => [subjectKey(mark), mark]));
+  const all = done.map((one) => ({ ...one, held: heldBySubject.get(subjectKey(one.mark)) }));
+  const ours = all.filter(isHeld);
+  const clean = ours.filter((one) => one.held.version === one.mark.version);
+  const touched = ours.filter((one) => one.held.version !== one.mark.version);
 
-  await removeMarks(tx, portalId, clean);
-  await freeTouched(tx, portalId, touched);
+  await removeMarks(
+    tx,
+    token,
+    clean.map((one) => one.held),
+  );
+  await freeTouched(
+    tx,
+    token,
+    touched.map((one) => one.held),
+  );
   await closeEvents(tx, portalId, ours);
   await buryMarks(tx, portalId, clean);
   await raiseMarks(tx, portalId, ours);
   return {
     closed: clean.map(({ mark }) => mark),
     touched: touched.map(({ mark }) => mark),
-    lost: done.filter((one) => versionNow(one) === undefined).map(({ mark }) => mark),
+    lost: all.filter((one) => one.held === undefined).map(({ mark }) => mark),
   };
 }
 
-async function removeMarks(tx: Db, portalId: string, done: readonly Done[]): Promise<void> {
-  if (done.length === 0) return;
+function isHeld<T extends { readonly held: HeldMark | undefined }>(
+  one: T,
+): one is T & { readonly held: HeldMark } {
+  return one.held !== undefined;
+}
+
+async function removeMarks(tx: Db, token: string, marks: readonly HeldMark[]): Promise<void> {
+  if (marks.length === 0) return;
   await sql`
     delete from dirty_marks as mark
-    using ${markKeys(done.map(({ mark }) => mark))}
-    where mark.portal_id = ${portalId}::bigint
-      and mark.subject_type = key.subject_type
-      and mark.subject_id = key.subject_id`.execute(tx);
+    using ${markAddresses(marks)}
+    where mark.ctid = held.address and mark.lease_token = ${token}::text`.execute(tx);
 }
 
 /** A new lead was judged just now: what came meanwhile is behaviour, and may settle. */
-async function freeTouched(tx: Db, portalId: string, done: readonly Done[]): Promise<void> {
-  if (done.length === 0) return;
+async function freeTouched(tx: Db, token: string, marks: readonly HeldMark[]): Promise<void> {
+  if (marks.length === 0) return;
   await sql`
     update dirty_marks as mark set
       lease_token = null,
@@ -73,8 +85,6 @@ async function freeTouched(tx: Db, portalId: string, done: readonly Done[]): Pro
       free_at = statement_timestamp(),
       attempts = 0,
       lane = greatest(mark.lane, 1)
-    from ${markKeys(done.map(({ mark }) => mark))}
-    where mark.portal_id = ${portalId}::bigint
-      and mark.subject_type = key.subject_type
-      and mark.subject_id = key.subject_id`.execute(tx);
+    from ${markAddresses(marks)}
+    where mark.ctid = held.address and mark.lease_token = ${token}::text`.execute(tx);
 }

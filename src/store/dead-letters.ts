@@ -5,6 +5,7 @@ import { type MarkKey, markKeys } from './claims.ts';
 import type { Done } from './complete-claim.ts';
 import type { Db } from './database.ts';
 import { type Lane, MARK_ORDER, TOUCH_MARK } from './dirty.ts';
+import { lockEvents, setEvents } from './event-states.ts';
 import type { SubjectType } from './ledger.ts';
 
 /** What failed for good, with or without events, and why. */
@@ -94,30 +95,35 @@ async function markAgain(tx: Db, portalId: string, letters: readonly DeadLetter[
 
 type Change = { readonly marks: readonly MarkKey[]; readonly to: 'pending' | 'superseded' };
 
-/** In the order of their ids, as counting repeats and closing do. */
 async function changeDeadEvents(tx: Db, portalId: string, { marks, to }: Change): Promise<void> {
-  await sql`
-    with dead as (
-      select ledger.subject_type, ledger.object_id, ledger.id
-      from ${markKeys(marks)}
-      join ledger
-        on ledger.portal_id = ${portalId}::bigint
-        and ledger.subject_type = key.subject_type
-        and ledger.object_id = key.subject_id
-        and ledger.state = 'dead'
-      order by ledger.id
-      for update of ledger
-    )
-    update ledger set
-      state = ${to}::text,
-      reason = null,
-      closed_at = case when ${to}::text = 'pending' then null else statement_timestamp() end
-    from dead
-    where ledger.portal_id = ${portalId}::bigint
-      and ledger.subject_type = dead.subject_type
-      and ledger.object_id = dead.object_id
-      and ledger.id = dead.id
-      and ledger.state = 'dead'`.execute(tx);
+  const closings = (await deadEvents(tx, portalId, marks)).map((event) => ({
+    ...event,
+    state: to,
+    reason: null,
+  }));
+  await setEvents(tx, await lockEvents(tx, portalId, { closings, now: 'dead' }));
+}
+
+type DeadEvent = MarkKey & { readonly id: string };
+
+async function deadEvents(
+  tx: Db,
+  portalId: string,
+  marks: readonly MarkKey[],
+): Promise<readonly DeadEvent[]> {
+  const { rows } = await sql<DeadEvent>`
+    select key.subject_type as "subjectType", key.subject_id::text as "subjectId", event.id::text as id
+    from ${markKeys(marks)}
+    cross join lateral (
+      select id
+      from ledger
+      where portal_id = ${portalId}::bigint
+        and subject_type = key.subject_type
+        and object_id = key.subject_id
+        and state = 'dead'
+      order by id
+    ) as event`.execute(tx);
+  return rows;
 }
 
 async function removeLetters(tx: Db, portalId: string, marks: readonly MarkKey[]): Promise<number> {

@@ -35,21 +35,21 @@ async function dueReviews(db: Db, { now, limit }: Due): Promise<readonly DueCont
 
 type Forget = { readonly contactIds: readonly string[]; readonly now: number };
 
-/** A judgement that came in between has set a later review, which stays. */
+/**
+ * A judgement that came in between has set a later review, which stays. Waits for nobody: a contact that is being
+ * judged just now gets another review by that.
+ */
 async function forgetReviews(db: Db, portalId: string, { contactIds, now }: Forget): Promise<void> {
   await sql`
-    with locked as (
-      select contact_id
+    with due as (
+      select ctid as address
       from contact_states
       where portal_id = ${portalId}::bigint
         and contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])
         and next_review_at <= ${now}::bigint
-      order by contact_id
-      for update
+      for update skip locked
     )
     update contact_states as state set next_review_at = null
-    from locked
-    where state.portal_id = ${portalId}::bigint
-      and state.contact_id = locked.contact_id
-      and state.next_review_at <= ${now}::bigint`.execute(db);
+    from due
+    where state.ctid = due.address`.execute(db);
 }

@@ -71,8 +71,12 @@ async function saveStates(
         ${differenceOf('contact')} as contact,
         ${differenceOf('company')} as company
       from told
-      left join contact_states as state
-        on state.portal_id = ${portalId}::bigint and state.contact_id = told."contactId"
+      left join lateral (
+        select contact, company
+        from contact_states
+        where portal_id = ${portalId}::bigint and contact_id = told."contactId"
+        offset 0
+      ) as state on true
     ), noted as (
       insert into fact_changes (portal_id, contact_id, seen_at, contact, company)
       select ${portalId}::bigint, "contactId", "judgedAt", coalesce(contact, '{}'), coalesce(company, '{}')
@@ -132,23 +136,40 @@ export async function confirmWritten(
 ): Promise<void> {
   if (confirmations.length === 0) return;
   await sql`
-    with told as (
-      select *
-      from jsonb_to_recordset(${jsonText(confirmations)}::jsonb)
-        as told ("contactId" bigint, written jsonb, "updatedAt" bigint)
-    ), locked as (
-      select contact_id
-      from contact_states
-      join told on contact_id = told."contactId"
-      where portal_id = ${portalId}::bigint
-      order by contact_id
-      for update of contact_states
-    )
     update contact_states as state set
       confirmed = told.written, confirmed_updated_at = told."updatedAt"
-    from told
-    join locked on locked.contact_id = told."contactId"
-    where state.portal_id = ${portalId}::bigint and state.contact_id = told."contactId"`.execute(
-    tx,
-  );
+    from jsonb_to_recordset(${jsonText(await lockStates(tx, portalId, confirmations))}::jsonb)
+      as told (address tid, written jsonb, "updatedAt" bigint)
+    where state.ctid = told.address`.execute(tx);
+}
+
+type LockedState = Confirmation & {
+  /** Where its row lies: stays true as long as the transaction that locked it. */
+  readonly address: string;
+};
+
+/** In the order of their ids; each is looked up by itself, whatever the statistics say about the portal. */
+async function lockStates(
+  tx: Db,
+  portalId: string,
+  confirmations: readonly Confirmation[],
+): Promise<readonly LockedState[]> {
+  const { rows } = await sql<{ contactId: string; address: string }>`
+    select told."contactId"::text as "contactId", state.address
+    from (
+      select "contactId"
+      from jsonb_to_recordset(${jsonText(confirmations)}::jsonb) as told ("contactId" bigint)
+      order by "contactId"
+    ) as told
+    cross join lateral (
+      select ctid::text as address
+      from contact_states
+      where portal_id = ${portalId}::bigint and contact_id = told."contactId"
+      for update
+    ) as state`.execute(tx);
+  const addresses = new Map(rows.map(({ contactId, address }) => [contactId, address]));
+  return confirmations.flatMap((confirmation) => {
+    const address = addresses.get(confirmation.contactId);
+    return address === undefined ? [] : [{ ...confirmation, address }];
+  });
 }

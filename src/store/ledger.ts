@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 
 import type { Db } from './database.ts';
 import { TOUCH_MARK } from './dirty.ts';
+import { countRepeats } from './repeats.ts';
 import { jsonText, numberArray, textArray } from './array-literals.ts';
 
 export type SubjectType =
@@ -47,7 +48,6 @@ export type Recorded = {
 export async function recordDelivery(db: Db, delivery: Delivery): Promise<Recorded> {
   const { recorded, portals } = await recordNew(db, delivery);
   const repeated = delivery.events.length - recorded;
-  // In a commit of its own: here rows of the ledger are locked, and a claim that closes them holds marks.
   if (repeated > 0) await countRepeats(db, delivery);
   return { recorded, repeated, portals: portals ?? [] };
 }
@@ -103,38 +103,6 @@ async function recordNew(db: Db, { deliveryId, receivedAt, events }: Delivery): 
     db,
   );
   return rows[0] ?? { recorded: 0, portals: null };
-}
-
-async function countRepeats(db: Db, { deliveryId, events }: Delivery): Promise<void> {
-  await sql`
-    with told as (
-      select portal_id, subscription_id, event_id, object_id, occurred_at, property_name, count(*)::integer as times
-      from unnest(
-        ${numberArray(events, (event) => event.portalId)}::bigint[],
-        ${numberArray(events, (event) => event.subscriptionId)}::bigint[],
-        ${numberArray(events, (event) => event.eventId)}::bigint[],
-        ${numberArray(events, (event) => event.objectId)}::bigint[],
-        ${numberArray(events, (event) => event.occurredAt)}::bigint[],
-        ${textArray(events, (event) => event.propertyName)}::text[]
-      ) as event (portal_id, subscription_id, event_id, object_id, occurred_at, property_name)
-      group by portal_id, subscription_id, event_id, object_id, occurred_at, property_name
-    ), locked as (
-      select portal_id, subscription_id, event_id, object_id, occurred_at, property_name, told.times
-      from told
-      join ledger using (portal_id, subscription_id, event_id, object_id, occurred_at, property_name)
-      where ledger.delivery_id <> ${deliveryId}::text or told.times > 1
-      order by ledger.id
-      for update of ledger
-    )
-    update ledger
-    set repeats = ledger.repeats + locked.times - (ledger.delivery_id = ${deliveryId}::text)::integer
-    from locked
-    where ledger.portal_id = locked.portal_id
-      and ledger.subscription_id = locked.subscription_id
-      and ledger.event_id = locked.event_id
-      and ledger.object_id = locked.object_id
-      and ledger.occurred_at = locked.occurred_at
-      and ledger.property_name = locked.property_name`.execute(db);
 }
 
 export type LedgerCounts = {

@@ -45,27 +45,28 @@ async function readPending(
   subjects: readonly Subject[],
 ): Promise<readonly (PendingEvent & Subject)[]> {
   const { rows } = await sql<PendingEvent & Subject>`
-    select
-      ledger.subject_type as "subjectType",
-      ledger.object_id::text as "subjectId",
-      ledger.id::text as id,
-      ledger.occurred_at::double precision as "occurredAt",
-      ledger.subscription_type as "subscriptionType",
-      ledger.property_name as "propertyName",
-      ledger.change_source as "changeSource",
-      ledger.source_id as "sourceId",
-      ledger.details,
-      ledger.delivery_id as "deliveryId",
-      ledger.received_at::double precision as "receivedAt"
+    select subject.type as "subjectType", subject.id::text as "subjectId", event.*
     from unnest(
       ${textArray(subjects, (subject) => subject.subjectType)}::text[],
       ${numberArray(subjects, (subject) => subject.subjectId)}::bigint[]
     ) as subject (type, id)
-    join ledger
-      on ledger.portal_id = ${portalId}::bigint
-      and ledger.subject_type = subject.type
-      and ledger.object_id = subject.id
-      and ledger.state = 'pending'
-    order by ledger.occurred_at, ledger.id`.execute(db);
+    cross join lateral (
+      select
+        ledger.id::text as id,
+        occurred_at::double precision as "occurredAt",
+        subscription_type as "subscriptionType",
+        property_name as "propertyName",
+        change_source as "changeSource",
+        source_id as "sourceId",
+        details,
+        delivery_id as "deliveryId",
+        received_at::double precision as "receivedAt"
+      from ledger
+      where portal_id = ${portalId}::bigint
+        and subject_type = subject.type
+        and object_id = subject.id
+        and state = 'pending'
+      order by occurred_at, ledger.id
+    ) as event`.execute(db);
   return rows;
 }
