@@ -46,7 +46,10 @@ export function valuesInForce(
 }
 
 /** What the CRM holds for a question, as trimmed text; null where there is nothing that can be read. */
-export function propertyText({ property, canRead }: CompiledQuestion, facts: Facts): string | null {
+export function propertyText(
+  { property, canRead }: CompiledQuestion,
+  facts: Pick<Facts, 'contact' | 'company'>,
+): string | null {
   if (property === null) return null;
   const text = factText(facts[property.scope][property.name]);
   return text !== null && canRead(text) ? text : null;

@@ -4,16 +4,21 @@ import { compilePath, type CompiledPath } from './compile-path.ts';
 import { compileQuestion, type CompiledQuestion } from './compile-question.ts';
 import { compileRule, type CompiledRule } from './compile-rule.ts';
 import type { Condition } from './condition.ts';
+import { conditionLeaves } from './condition-leaves.ts';
+import { textAt } from './json-at.ts';
 import type { Model, Penalty } from './model.ts';
 import { outcomeOf, toMillionths, type Outcome } from './outcome.ts';
 
 /** A model made ready for judging: closures for conditions, ready-made outcomes for what they come to. */
 export type CompiledModel = {
+  readonly positions: Positions;
   readonly criteria: readonly CompiledCriterion[];
   readonly rules: readonly CompiledRule[];
   readonly rulesByKind: ReadonlyMap<string, readonly CompiledRule[]>;
   /** The rules that count only so many signals a day. */
   readonly daily: readonly { readonly position: number; readonly perDay: number }[];
+  /** Whether a rule's `where` asks for anything but the signal itself. */
+  readonly whereReadsLead: boolean;
   readonly questions: readonly CompiledQuestion[];
   readonly questionsById: ReadonlyMap<string, CompiledQuestion>;
   readonly penalties: readonly { readonly when: Check; readonly outcome: Outcome }[];
@@ -48,11 +53,15 @@ function compileModel(model: Model): CompiledModel {
   );
   const required = [...new Set(model.required ?? [])].map(compilePath);
   return {
+    positions,
     criteria: model.fit.criteria.map((criterion) => compileCriterion(criterion, positions)),
     rules,
     rulesByKind: groupByKind(rules),
     daily: rules.flatMap(({ position, rule: { perDay } }) =>
       perDay === undefined ? [] : [{ position, perDay }],
+    ),
+    whereReadsLead: conditionLeaves(model).some(
+      ({ leaf, inWhere }) => inWhere && textAt(leaf, 'fact')?.startsWith('signal.') === false,
     ),
     questions,
     questionsById: new Map(questions.map((question) => [question.question.id, question])),

@@ -37,7 +37,8 @@ export function judgeDiscovery(
   return { hundredths, judgedMillionths, isConfirmed, disqualifiedBy };
 }
 
-function branchFor({ branches }: CompiledQuestion, frame: Frame): Branch | null {
+/** The branch that the answer in force falls into; null where no band takes it. */
+export function branchFor({ branches }: CompiledQuestion, frame: Frame): Branch | null {
   for (const branch of branches) {
     if (branch.applies(frame) === TRUE) return branch;
   }

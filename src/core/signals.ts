@@ -34,6 +34,21 @@ export function countSignals(
   return counted;
 }
 
+/** What the rules count when one more signal comes, now, to those that the frame counts already. */
+export function countedWith(
+  compiled: CompiledModel,
+  frame: Frame,
+  { kind, attributes }: Pick<Signal, 'kind' | 'attributes'>,
+): (readonly number[])[] {
+  const signal: Signal = { kind, attributes, at: frame.asOf };
+  return compiled.rules.map((rule) => {
+    const times = frame.counted[rule.position] ?? NO_TIMES;
+    if (rule.rule.on !== kind || !counts(rule, signal, frame)) return times;
+    const more = [...times, frame.asOf];
+    return rule.rule.perDay === undefined ? more : newestOfEachDay(more, rule.rule.perDay);
+  });
+}
+
 /** Shared by all rules that count nothing, which are most; never written to. */
 const NO_TIMES: number[] = [];
 

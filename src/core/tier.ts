@@ -25,3 +25,8 @@ export function tierOf({ tiers }: Model, lead: TierInput): Tier {
 export function tierRank(tier: Tier): number {
   return Tier.options.indexOf(tier);
 }
+
+/** Whether a lead would have climbed: from below tier 3 (disqualified, without its data) only into tiers 1 to 3. */
+export function isBetterTier(tier: Tier, current: Tier): boolean {
+  return tierRank(tier) < Math.min(tierRank(current), tierRank('needs_data'));
+}
