@@ -25,7 +25,7 @@ export type Rejected = {
   /** HubSpot's words for machines, such as `VALIDATION_ERROR INVALID_OPTION assay_tier`. */
   readonly reason: string;
   readonly retryable: boolean;
-  /** The properties HubSpot names as the cause. */
+  /** The properties HubSpot names as the cause. Of a refusal that is retryable: those that the CRM does not have. */
   readonly properties: readonly string[];
 };
 
@@ -68,14 +68,14 @@ async function writeHalving(
   calls.left -= 1;
   const failure = await writeOnce(client, write, collected);
   if (failure === null) return;
-  const [only] = updates;
-  if (updates.length === 1 && only !== undefined) {
-    collected.rejected.push(reject(only.id, failure.reasons, false, failure.properties));
-    return;
-  }
   if (concernsAll(failure, updates)) {
     const rejected = updates.map(({ id }) => reject(id, failure.reasons, true, failure.properties));
     collected.rejected.push(...rejected);
+    return;
+  }
+  const [only] = updates;
+  if (updates.length === 1 && only !== undefined) {
+    collected.rejected.push(reject(only.id, failure.reasons, false, failure.properties));
     return;
   }
   const middle = Math.ceil(updates.length / 2);

@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 import type { Mark } from '../store/claims.ts';
 import type { Outcome } from '../store/complete-claim.ts';
 import type { Confirmation } from '../store/judgements.ts';
-import type { Portal } from '../store/portals.ts';
+import { markProvisioned, type Portal } from '../store/portals.ts';
 import type { Decided } from './decide-batch.ts';
 
 export type WriteOutcome = {
@@ -41,6 +41,10 @@ export async function writeDecisions(
     })),
   });
 
+  if (result.rejected.some(({ retryable, properties }) => retryable && properties.length > 0)) {
+    await provisionAgain(services, portal);
+  }
+
   const outcomes = new Map<Mark, Outcome>();
   const confirmations: Confirmation[] = [];
   const retry: { mark: Mark; reason: string }[] = [];
@@ -54,6 +58,13 @@ export async function writeDecisions(
     if (became.kind === 'confirmed') confirmations.push(became.confirmation);
   }
   return { outcomes, confirmations, retry };
+}
+
+/** An admin has removed properties of ours: they are made again at the portal's next turn, before the next try. */
+async function provisionAgain({ db, log }: Services, portal: Portal): Promise<void> {
+  const { portalId, foreignProperties: foreign } = portal;
+  log.warn('properties are gone and will be made again', { portalId });
+  await markProvisioned(db, { portalId, modelVersion: null, foreign });
 }
 
 type Became =

@@ -150,6 +150,12 @@ describe('a batch that is refused as a whole', () => {
     expect(calls).toEqual([100]);
   });
 
+  it('may be tried again for a single contact, too, where a property is gone', async () => {
+    refuseBatchesWith(() => true, invalid('PROPERTY_DOESNT_EXIST', 'assay_score'));
+    const { rejected } = await write(['501']);
+    expect(rejected).toMatchObject([{ id: '501', retryable: true, properties: ['assay_score'] }]);
+  });
+
   it('is given up, to be tried again, where nearly all of it is bad', async () => {
     const calls = refuseBatchesWith(() => true, invalid('INVALID_OPTION', 'assay_tier'));
     const { rejected } = await write(idsFrom(1_000, 100));
