@@ -13,7 +13,7 @@ export async function actLikeBuyers(
   }
 }
 
-/** Changes that give nobody an owner, on leads of all kinds: each moves facts that the app stores. */
+/** Changes that give nobody an owner, on leads of all kinds: each moves facts that the app stores. Once a contact. */
 export async function stir(
   { emulator }: World,
   contactIds: readonly string[],
@@ -23,6 +23,15 @@ export async function stir(
     await emulator.act(portalId, id, 'open_email');
     await emulator.act(portalId, id, 'use_product');
   }
+}
+
+/** A change that may happen to a contact as often as a test likes: only its total tells of it. */
+export async function nudge(
+  { emulator }: World,
+  contactIds: readonly string[],
+  portalId = PORTAL,
+): Promise<void> {
+  for (const id of contactIds) await emulator.act(portalId, id, 'open_email');
 }
 
 /** Contacts that no test has touched yet: each is given once. */

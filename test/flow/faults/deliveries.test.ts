@@ -1,0 +1,133 @@
+import {
+  actLikeBuyers,
+  nudge,
+  stir,
+  untouched,
+  type Untouched,
+} from '../../support/faults/acts.ts';
+import { startFaultWorld } from '../../support/faults/fault-world.ts';
+import { type FirstPictures, firstPictures } from '../../support/faults/stale-contacts.ts';
+import { expectNothingAmiss, verdictOn } from '../../support/faults/verdict.ts';
+import { PUBLIC_URL } from '../../../scripts/demo/start-emulator.ts';
+import { deliveryHeaders, webhookEvent } from '../../support/world/signed-delivery.ts';
+import { OTHER_PORTAL, PORTAL, type World } from '../../support/world/start-world.ts';
+import { until } from '../../support/world/until.ts';
+import { ledgerOf } from '../../support/world/world-ledger.ts';
+import { cardOf } from '../../support/world/world-portal.ts';
+
+const PATIENCE_MS = 300_000;
+const DAY_MS = 86_400_000;
+const PORTALS = [PORTAL, OTHER_PORTAL];
+
+/** HubSpot promises neither order nor once; and records end while they are looked at. */
+describe('deliveries', () => {
+  let world: World;
+  let first: FirstPictures;
+  let leads: Untouched;
+  let othersLeads: Untouched;
+
+  beforeAll(async () => {
+    world = await startFaultWorld({
+      stores: 'real',
+      processes: { web: 2, worker: 2 },
+      emulatorArgs: ['--portals', '2', '--portal-size', '100'],
+      portals: PORTALS,
+    });
+    first = await firstPictures(world, PORTALS);
+    leads = await untouched(world);
+    othersLeads = await untouched(world, OTHER_PORTAL);
+  }, PATIENCE_MS);
+  afterEach(() => world.emulator.post('/misbehave', { clear: true }));
+  afterAll(() => world.stop());
+
+  it(
+    'that are doubled, shuffled, late and mixed come to the same end',
+    async () => {
+      await world.emulator.post('/misbehave', {
+        deliveries: {
+          doubled: 0.5,
+          shuffled: 0.5,
+          shuffleMs: 800,
+          delayed: 0.2,
+          delayMs: 2_500,
+          mixPortals: true,
+        },
+      });
+      const buyers = leads.buyers(2);
+      for (let round = 0; round < 3; round += 1) {
+        await nudge(world, buyers);
+        await nudge(world, buyers, OTHER_PORTAL);
+      }
+      await stir(world, leads.others(10));
+      await stir(world, othersLeads.others(10), OTHER_PORTAL);
+      await actLikeBuyers(world, buyers);
+      // The same ids in the other portal, whose leads are another's.
+      await actLikeBuyers(world, othersLeads.buyers(2), OTHER_PORTAL);
+      const verdict = await verdictOn(world, { fault: 'doubled, shuffled, late', first });
+      expectNothingAmiss(verdict);
+      expect(verdict.repeated).toBeGreaterThan(0);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'that are late by a day tell nothing old',
+    async () => {
+      const [contactId = ''] = leads.others(1);
+      await stir(world, [contactId]);
+      await verdictOn(world, { fault: 'before the late ones', first });
+      const { applied } = await ledgerOf(world, PORTAL);
+      const body = JSON.stringify([
+        webhookEvent({
+          portalId: Number(PORTAL),
+          objectId: Number(contactId),
+          occurredAt: Date.now() - DAY_MS,
+          propertyName: 'jobtitle',
+          propertyValue: 'Of yesterday',
+        }),
+      ]);
+      const taken = await fetch(`${world.origin()}/webhooks/hubspot`, {
+        method: 'POST',
+        headers: deliveryHeaders(body, { secret: world.clientSecret, publicUrl: PUBLIC_URL }),
+        body,
+      });
+      expect(taken.status).toBe(200);
+      expectNothingAmiss(await verdictOn(world, { fault: 'late by a day', first }));
+      expect((await ledgerOf(world, PORTAL)).applied).toBe(applied + 1);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'about contacts that are merged and deleted meanwhile end with those that are left',
+    async () => {
+      const [kept = '', merged = '', deleted = '', forgotten = '', ...others] = leads.others(8);
+      await world.emulator.post('/misbehave', {
+        answers: [{ kind: 'slow', delayMs: 1_500, match: 'contacts/batch/', forMs: 4_000 }],
+        deliveries: { delayed: 0.5, delayMs: 3_000 },
+      });
+      await stir(world, [kept, merged, deleted, forgotten, ...others]);
+      const contacts = `/portals/${PORTAL}/contacts`;
+      const { id: newId } = await world.emulator.post<{ id: string }>(`${contacts}/${kept}/merge`, {
+        with: merged,
+      });
+      await fetch(`${world.emulator.url}/emulator${contacts}/${deleted}`, { method: 'DELETE' });
+      await world.emulator.post(`${contacts}/${forgotten}/privacy-delete`);
+      // What the new contact has done is judged by another test: here its facts come from two pasts.
+      const verdict = await verdictOn(world, {
+        fault: 'merged and deleted meanwhile',
+        first,
+        except: [newId],
+      });
+      expectNothingAmiss(verdict);
+      expect(verdict.dead).toBe(0);
+      const card = await until('the merged contact is judged', async () => {
+        const { body } = await cardOf(world, newId);
+        return body.state === 'scored' && body;
+      });
+      expect(card).toMatchObject({ contactId: newId });
+      expect(await ledgerOf(world, PORTAL)).toMatchObject({ pending: 0 });
+    },
+    PATIENCE_MS,
+  );
+});

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { actLikeBuyers, stir, untouched, type Untouched } from '../../support/faults/acts.ts';
+import { startFaultWorld } from '../../support/faults/fault-world.ts';
+import { type FirstPictures, firstPictures } from '../../support/faults/stale-contacts.ts';
+import { expectNothingAmiss, verdictOn } from '../../support/faults/verdict.ts';
+import { PORTAL, type World } from '../../support/world/start-world.ts';
+import { until } from '../../support/world/until.ts';
+import { bookOf } from '../../support/world/world-ledger.ts';
+import type { Servers } from '../../support/world/world-stores.ts';
+
+const PATIENCE_MS = 300_000;
+const AWAY_MS = 1_500;
+
+/** The stores go away while leads act, each in its own way. */
+describe('a store that goes away', () => {
+  let world: World;
+  let servers: Servers;
+  let first: FirstPictures;
+  let leads: Untouched;
+
+  beforeAll(async () => {
+    world = await startFaultWorld({ stores: 'real', processes: { web: 1, worker: 2 } });
+    if (world.servers === null) throw new Error('this world has no servers');
+    servers = world.servers;
+    first = await firstPictures(world, [PORTAL]);
+    leads = await untouched(world);
+  }, PATIENCE_MS);
+  afterAll(() => world.stop());
+
+  const act = async () => {
+    await stir(world, leads.others(6));
+    await actLikeBuyers(world, leads.buyers(1));
+  };
+  const refused = async () => (await bookOf(world)).deliveries['503'] ?? 0;
+
+  it(
+    'costs time only when it is Redis, killed and empty afterwards',
+    async () => {
+      const before = await bookOf(world);
+      await act();
+      await servers.redis.kill();
+      await act();
+      await sleep(AWAY_MS);
+      await servers.redis.start();
+      await act();
+      await servers.redis.admin.flushall();
+      await act();
+      const verdict = await verdictOn(world, { fault: 'Redis killed and flushed', first });
+      expectNothingAmiss(verdict);
+      // The door does not need Redis.
+      const after = await bookOf(world);
+      expect({ ...after.deliveries, 200: 0 }).toEqual({ ...before.deliveries, 200: 0 });
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'loses nothing that was acknowledged when it is PostgreSQL, killed and started again',
+    async () => {
+      await act();
+      await servers.postgres.kill();
+      await act();
+      await until('a delivery was refused', async () => (await refused()) > 0, 60_000);
+      await servers.postgres.start();
+      await act();
+      expectNothingAmiss(await verdictOn(world, { fault: 'PostgreSQL killed', first }));
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'has everything sent again that a full disc refused',
+    async () => {
+      const before = await refused();
+      await fillDisc(servers);
+      await act();
+      await until('a delivery was refused', async () => (await refused()) > before, 60_000);
+      await sleep(AWAY_MS);
+      await emptyDisc(servers);
+      const verdict = await verdictOn(world, { fault: 'disc full for the ledger', first });
+      expectNothingAmiss(verdict);
+      expect(verdict.repeated).toBeGreaterThan(0);
+    },
+    PATIENCE_MS,
+  );
+});
+
+/** Every insert into the ledger fails as it does without room on the disc. */
+async function fillDisc({ database: { db } }: Servers): Promise<void> {
+  await sql`
+    create function disc_full() returns trigger language plpgsql as $$
+    begin
+      raise exception 'could not extend file: No space left on device' using errcode = 'disk_full';
+    end $$`.execute(db);
+  await sql`
+    create trigger disc_full before insert on ledger
+    for each statement execute function disc_full()`.execute(db);
+}
+
+async function emptyDisc({ database: { db } }: Servers): Promise<void> {
+  await sql`drop function disc_full cascade`.execute(db);
+}
