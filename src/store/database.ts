@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 
 import type { Log } from '../log.ts';
+import { freeLeases } from './claims.ts';
 import { openPglitePool } from './pglite-pool.ts';
 import { openPostgresPool } from './postgres-pool.ts';
 import { migrate } from './migrate.ts';
@@ -35,6 +36,7 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
       : databaseOver(openPostgresPool({ ...options, url: options.databaseUrl }), 'postgres');
   try {
     await migrate(database.db);
+    if (database.kind === 'pglite') await freeLeases(database.db);
   } catch (error) {
     await database.close();
     throw error;
