@@ -3,7 +3,7 @@ import type { Facts } from '../../../src/core/facts.ts';
 import { modelFacts } from '../../../src/core/model-facts.ts';
 import { parseModel, type Model } from '../../../src/core/model.ts';
 import { qualify } from '../../../src/core/qualify.ts';
-import { buildLead, DAY, NOW, signalAt } from './build-lead.ts';
+import { buildLead, DAY, factorOf, NOW, signalAt } from './build-lead.ts';
 
 function shipped(name: string): Model {
   const parsed = parseModel(JSON.parse(readFileSync(`models/${name}.json`, 'utf8')));
@@ -63,6 +63,27 @@ describe('b2b.json', () => {
       'tier_2',
     );
     expect(judge({ signals, company: { name: 'X' } }).tier).toBe('tier_3');
+  });
+
+  it.each([
+    ['Germany', null, 'met'],
+    ['Germany', 'Brazil', 'met'],
+    ['Brazil', null, 'missed'],
+    ['Brazil', 'Germany', 'missed'],
+    [null, 'Germany', 'met'],
+    ['  ', 'germany', 'met'],
+    [null, 'Brazil', 'unknown'],
+    [null, null, 'unknown'],
+  ])('with a company in %s and a contact in %s takes the region for %s', (of, own, state) => {
+    const parts = { company: { ...company, country: of }, contact: { ...contact, country: own } };
+    expect(factorOf(judge(parts), 'region')?.state).toBe(state);
+  });
+
+  it('asks for the same countries of both', () => {
+    const region = JSON.stringify(model.fit.criteria.find(({ id }) => id === 'region'));
+    const [company, contact, ...more] = [...region.matchAll(/"in":(\[.*?\])/g)].map(([, of]) => of);
+    expect(more).toEqual([]);
+    expect(contact).toBe(company);
   });
 
   it('hands a lead to sales when a conversation confirmed need, budget and authority', () => {
@@ -178,6 +199,7 @@ describe('modelFacts', () => {
         'assay_need',
         'assay_timeline',
         'asset_downloaded_at',
+        'country',
         'email',
         'event_checked_in_at',
         'hs_seniority',
