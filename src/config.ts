@@ -6,13 +6,14 @@ const url = (what: string) =>
     .url({ protocol: /^https?$/, error: `expected ${what}` })
     .transform((text) => text.replace(/\/+$/, ''));
 
-const whole = (fallback: number, from: number, to: number) =>
+const wholeFrom = (from: number, to: number) =>
   z.coerce
     .number({ error: `expected a whole number from ${from} to ${to}` })
     .int({ error: `expected a whole number from ${from} to ${to}` })
     .min(from, { error: `expected a whole number from ${from} to ${to}` })
-    .max(to, { error: `expected a whole number from ${from} to ${to}` })
-    .default(fallback);
+    .max(to, { error: `expected a whole number from ${from} to ${to}` });
+
+const whole = (fallback: number, from: number, to: number) => wholeFrom(from, to).default(fallback);
 
 const required = (what: string) =>
   z.string({ error: `is missing: ${what}` }).min(1, `is empty: ${what}`);
@@ -50,6 +51,8 @@ const Settings = z.object({
   DATA_FOLDER: z.string().min(1).default('.assay'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(3000, 0, 65_535),
+  /** Where a worker that runs apart answers `/health/…` and `/metrics`; without it, nowhere. */
+  WORKER_PORT: wholeFrom(0, 65_535).optional(),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
   /** How long events of one contact are gathered before it is judged. */
@@ -152,6 +155,7 @@ function toConfig(env: z.output<typeof Environment>) {
     dataFolder: env.DATA_FOLDER,
     host: env.HOST,
     port: env.PORT,
+    workerPort: env.WORKER_PORT,
     log: {
       level: env.LOG_LEVEL,
       format: env.LOG_FORMAT ?? (env.NODE_ENV === 'production' ? 'json' : 'pretty'),

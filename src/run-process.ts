@@ -1,14 +1,14 @@
 import type { Server } from 'node:http';
 import { loadConfig, type Config } from './config.ts';
 import { AppError, toError } from './errors.ts';
-import { runWeb } from './run-web.ts';
+import { runOperations, runWeb } from './run-web.ts';
 import { runWorker } from './run-worker.ts';
 import { openServices, type Services } from './services.ts';
 
 type Roles = { readonly web: boolean; readonly worker: boolean };
 
 /** What is under way when the process is asked to end may take this long. */
-const GRACE_MS = 10_000;
+const GRACE_MS = 9_500;
 
 /** Runs one process of Assay until it is asked to end; what cannot start says why in one line. */
 export async function runProcess(roles: Roles): Promise<void> {
@@ -39,8 +39,9 @@ async function run(config: Config, roles: Roles): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
   const services = await openServices(config, { stopping: stop.signal });
+  stop.signal.addEventListener('abort', () => insistOnEnding(services), { once: true });
   try {
-    const server = roles.web ? await runWeb(services) : null;
+    const server = await startServer(services, roles);
     if (roles.worker) await runWorker(services);
     else await aborted(stop.signal);
     await shutDown(services, server);
@@ -50,19 +51,27 @@ async function run(config: Config, roles: Roles): Promise<void> {
   }
 }
 
+function startServer(services: Services, { web }: Roles): Promise<Server | null> {
+  if (web) return runWeb(services);
+  const { workerPort } = services.config;
+  return workerPort === undefined ? Promise.resolve(null) : runOperations(services, workerPort);
+}
+
 async function shutDown(services: Services, server: Server | null): Promise<void> {
-  const timer = setTimeout(() => {
-    services.log.warn('stopped before everything had ended; leases give the work back');
-    process.exit(0);
-  }, GRACE_MS).unref();
   if (server !== null) {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
     await closed;
   }
   await services.close();
-  clearTimeout(timer);
   services.log.info('stopped');
+}
+
+function insistOnEnding({ log }: Services): void {
+  setTimeout(() => {
+    log.warn('stopped before everything had ended; leases give the work back');
+    process.exit(0);
+  }, GRACE_MS).unref();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,23 +1,39 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { AppError } from './errors.ts';
 import { httpApp } from './http/app.ts';
+import { operationsApp } from './http/operations-app.ts';
 import type { Services } from './services.ts';
 
 /**
  * Starts to answer HTTP. Slow senders are cut off: they would hold connections that HubSpot needs.
  * @throws AppError `port-taken`
  */
-export async function runWeb(services: Services): Promise<Server> {
-  const { config, log } = services;
+export function runWeb(services: Services): Promise<Server> {
+  return listen(services, httpApp(services), services.config.port);
+}
+
+/**
+ * Starts to answer what operators ask of a worker.
+ * @throws AppError `port-taken`
+ */
+export function runOperations(services: Services, port: number): Promise<Server> {
+  return listen(services, operationsApp(services), port);
+}
+
+async function listen(
+  { config, log }: Services,
+  app: RequestListener,
+  port: number,
+): Promise<Server> {
   const server = createServer(
     { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 },
-    httpApp(services),
+    app,
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? portTaken(config.port) : error),
+      reject(error.code === 'EADDRINUSE' ? portTaken(port) : error),
     );
-    server.listen(config.port, config.host, resolve);
+    server.listen(port, config.host, resolve);
   });
   log.info('listening', { host: config.host, port: portOf(server), publicUrl: config.publicUrl });
   return server;

@@ -39,7 +39,9 @@ export async function runWorker(services: Services): Promise<void> {
     { concurrency: PORTALS_AT_ONCE },
   );
   const reconciliations = portalRunner({
-    handler: async (portalId) => void (await reconcile(services, portalId)),
+    handler: async (portalId) => {
+      await reconcile(services, portalId);
+    },
     concurrency: RECONCILED_AT_ONCE,
     log,
   });

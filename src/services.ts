@@ -11,6 +11,7 @@ import { redisRateBudget } from './hubspot/redis-rate-budget.ts';
 import { tokenCipher, type TokenCipher } from './hubspot/token-cipher.ts';
 import { keepRateWindows } from './jobs/keep-rate-windows.ts';
 import { createLog, type Log } from './log.ts';
+import { processMetrics, type Metrics } from './metrics.ts';
 import { portalDirectory, type PortalDirectory } from './portal-directory.ts';
 import { bullQueue } from './queue/bull-queue.ts';
 import { inProcessQueue } from './queue/in-process-queue.ts';
@@ -32,6 +33,7 @@ export type Services = {
   readonly budget: RateBudget;
   readonly oauth: HubSpotOAuth;
   readonly cipher: TokenCipher;
+  readonly metrics: Metrics;
   readonly contactHashes: ContactHashes;
   readonly accessTokens: AccessTokens;
   readonly hubspot: HubSpotClient;
@@ -51,6 +53,7 @@ export async function openServices(config: Config, overrides: Overrides = {}): P
   const log = overrides.log ?? createLog(config.log);
   const clock = overrides.clock ?? systemClock;
   const stopping = overrides.stopping ?? new AbortController().signal;
+  const metrics = processMetrics();
   const appManifest = loadAppManifest();
   const database = await openDatabase({
     databaseUrl: config.databaseUrl,
@@ -76,6 +79,7 @@ export async function openServices(config: Config, overrides: Overrides = {}): P
     budget,
     oauth,
     cipher,
+    metrics,
     contactHashes: contactHasher(config.tokenKeys),
     accessTokens: tokens,
     hubspot: endedBy(
@@ -85,6 +89,7 @@ export async function openServices(config: Config, overrides: Overrides = {}): P
         budget,
         log,
         clock,
+        onCall: (seen) => metrics.hubSpotCalled(seen),
       }),
       givingUpAfter(stopping),
     ),

@@ -1,30 +1,52 @@
 import { randomUUID } from 'node:crypto';
-import express, { type Request, type Response, type Router } from 'express';
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { toError } from '../src/errors.ts';
 import { isEngagementProperty } from '../src/hubspot/signal-sources.ts';
 import { verifySignature } from '../src/hubspot/signature.ts';
 import { recordDelivery, type LedgerEvent } from '../src/store/ledger.ts';
 import type { Services } from '../src/services.ts';
 import { parseDelivery } from './delivery.ts';
+import { storeGate, type StoreGate } from './store-gate.ts';
 
 /** A legal batch of 100 events with long texts is far below this; express' own default (100 kB) is not. */
 export const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 const RETRY_AFTER_SECONDS = '10';
+/** Several times what HubSpot sends at once for one portal; each holds its body in memory. */
+const MOST_UNDER_WAY = 64;
+/** HubSpot hangs up after five seconds. */
+const ANSWER_WITHIN_MS = 4_000;
 
 /**
  * The door: verify, parse, record, wake, answer. What was answered with 2xx is on disc; anything else
  * HubSpot sends again. Nothing here waits for the queue or for HubSpot.
  */
 export function webhookDoor(services: Services): Router {
+  const gate = storeGate({ mostUnderWay: MOST_UNDER_WAY, withinMs: ANSWER_WITHIN_MS });
   const rawBody = express.raw({ type: () => true, limit: BODY_LIMIT_BYTES, inflate: false });
   return express
     .Router()
-    .post('/webhooks/hubspot', rawBody, (request, response) =>
-      receive(services, request, response),
+    .post('/webhooks/hubspot', measured(services), rawBody, (request, response) =>
+      receive({ services, gate }, request, response),
     );
 }
 
-async function receive(services: Services, request: Request, response: Response): Promise<void> {
+function measured({ metrics }: Services): RequestHandler {
+  return (_request, response, next) => {
+    const startedAt = performance.now();
+    response.once('close', () =>
+      metrics.deliveryAnswered(response.statusCode, performance.now() - startedAt),
+    );
+    next();
+  };
+}
+
+type Door = { readonly services: Services; readonly gate: StoreGate };
+
+async function receive(
+  { services, gate }: Door,
+  request: Request,
+  response: Response,
+): Promise<void> {
   const { config, clock } = services;
   const deliveryId = randomUUID();
   const log = services.log.child({ deliveryId });
@@ -51,17 +73,11 @@ async function receive(services: Services, request: Request, response: Response)
     return;
   }
 
-  try {
-    const events = await services.portalDirectory.ignoreUnknown(delivery.events);
-    const receipt = await recordDelivery(services.db, { deliveryId, receivedAt: clock(), events });
-    log.info('delivery recorded', { recorded: receipt.recorded, repeated: receipt.repeated });
-    response.status(200).json({ recorded: receipt.recorded, repeated: receipt.repeated });
-    for (const portalId of receipt.portals) {
-      // Nobody is waited for longer than this; a lead that is new or changed is judged at once.
-      services.ring(portalId, isUrgent(events, portalId) ? 0 : config.coalesceMs);
-    }
-  } catch (thrown) {
-    log.error('delivery not recorded', { error: toError(thrown).message });
+  const stored = await gate
+    .pass(() => store(services, deliveryId, delivery.events))
+    .catch((thrown: unknown) => ({ ok: false, reason: toError(thrown).message }) as const);
+  if (!stored.ok) {
+    log.error('delivery not recorded', { reason: stored.reason });
     response.set('Retry-After', RETRY_AFTER_SECONDS);
     refuse(
       response,
@@ -69,7 +85,25 @@ async function receive(services: Services, request: Request, response: Response)
       'store-unavailable',
       'The delivery could not be stored; please send it again.',
     );
+    return;
   }
+  const { recorded, repeated, portals, events } = stored.value;
+  log.info('delivery recorded', { recorded, repeated });
+  response.status(200).json({ recorded, repeated });
+  services.metrics.eventsTaken({ recorded, repeated });
+  for (const portalId of portals) {
+    // Nobody is waited for longer than this; a lead that is new or changed is judged at once.
+    services.ring(portalId, isUrgent(events, portalId) ? 0 : config.coalesceMs);
+  }
+}
+
+async function store(
+  { portalDirectory, db, clock }: Services,
+  deliveryId: string,
+  told: readonly LedgerEvent[],
+) {
+  const events = await portalDirectory.ignoreUnknown(told);
+  return { events, ...(await recordDelivery(db, { deliveryId, receivedAt: clock(), events })) };
 }
 
 function isUrgent(events: readonly LedgerEvent[], portalId: string): boolean {

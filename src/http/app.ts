@@ -8,6 +8,7 @@ import { health } from './health.ts';
 import { install } from './install.ts';
 import { installed } from './installed.ts';
 import { ledgerReport } from './ledger-report.ts';
+import { metricsPage } from './metrics.ts';
 
 /** Everything that answers HTTP, in the order in which a request meets it. */
 export function httpApp(services: Services): Express {
@@ -34,6 +35,7 @@ export function httpApp(services: Services): Express {
     .use(installed(services))
     .use(health(services))
     .use(ledgerReport(services))
+    .use(metricsPage(services))
     .use((_request, response) => {
       response
         .status(404)

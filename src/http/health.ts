@@ -2,6 +2,9 @@ import { sql } from 'kysely';
 import { Router } from 'express';
 import type { Services } from '../services.ts';
 
+/** A part that hangs is missing as well; whoever asks has a limit of its own. */
+const ANSWER_WITHIN_MS = 2_000;
+
 /** `/health/live`: the process answers. `/health/ready`: its neighbours do too, else 503 names the one that does not. */
 export function health(services: Services): Router {
   return Router()
@@ -10,9 +13,14 @@ export function health(services: Services): Router {
     })
     .get('/health/ready', async (_request, response) => {
       const missing = await missingParts(services);
+      const isReady = missing.length === 0 && !services.stopping.aborted;
       response
-        .status(missing.length === 0 ? 200 : 503)
-        .json({ status: missing.length === 0 ? 'ready' : 'not ready', missing });
+        .status(isReady ? 200 : 503)
+        .json({
+          status: isReady ? 'ready' : 'not ready',
+          missing,
+          stopping: services.stopping.aborted,
+        });
     });
 }
 
@@ -21,7 +29,22 @@ async function missingParts({ db, queue }: Services): Promise<string[]> {
     database: sql`select 1`.execute(db),
     queue: queue.depth(),
   };
-  const names = Object.keys(parts);
-  const results = await Promise.allSettled(Object.values(parts));
-  return names.filter((_, index) => results[index]?.status === 'rejected');
+  const missing = await Promise.all(
+    Object.entries(parts).map(async ([name, answer]) => ((await answers(answer)) ? [] : [name])),
+  );
+  return missing.flat();
+}
+
+async function answers(answer: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, ANSWER_WITHIN_MS, false);
+  });
+  const came = answer.then(
+    () => true,
+    () => false,
+  );
+  const result = await Promise.race([came, late]);
+  clearTimeout(timer);
+  return result;
 }

@@ -37,7 +37,10 @@ export async function advanceFullList(services: Services, portalId: string): Pro
     if (page.after === null) await finishScan(tx, { ...place, at: clock() });
     return markMissed(tx, { portalId, contacts, lane: 3, at: clock() });
   });
-  if (missed > 0) log.warn('contacts missed by webhooks', { portalId, contacts: missed });
+  if (missed > 0) {
+    services.metrics.contactsMissed(missed);
+    log.warn('contacts missed by webhooks', { portalId, contacts: missed });
+  }
   if (page.after === null) {
     log.info('contacts listed', { portalId, contacts: scan.done + page.contacts.length });
   }

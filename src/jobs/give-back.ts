@@ -33,7 +33,7 @@ export function passesByItself(error: Error): boolean {
 }
 
 async function putAside(
-  { db, log }: Services,
+  { db, log, metrics }: Services,
   { portalId }: Portal,
   { token, failed }: GiveBack,
 ): Promise<void> {
@@ -46,6 +46,7 @@ async function putAside(
     contacts: done.length,
     reason: failed[0]?.error.message,
   });
+  metrics.contactsPutAside(done.length);
   await db.transaction().execute((tx) => completeClaim(tx, { portalId, token, done }));
 }
 

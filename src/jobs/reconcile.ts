@@ -42,6 +42,7 @@ export async function reconcile(services: Services, portalId: string): Promise<n
   }
   await advanceReconciliation(db, { portalId, cursor: startedAt, now: startedAt });
   if (missed > 0) {
+    services.metrics.contactsMissed(missed);
     log.warn('contacts missed by webhooks', { portalId, contacts: missed });
     services.ring(portalId);
   }

@@ -111,6 +111,16 @@ async function requalifyClaim(services: Services, portal: Portal, claimed: Claim
     await markDeleted(tx, { portalId, contactIds: missing, at: asOf });
     await completeClaim(tx, { portalId, token: claim.token, done });
   });
+  const confirmed = new Set(confirmations.map(({ contactId }) => contactId));
+  services.metrics.contactsJudged({
+    contacts: judged.length,
+    written: confirmations.length,
+    receivedAt: claim.marks
+      .filter(({ subjectId, events }) => confirmed.has(subjectId) && events.length > 0)
+      .map(({ events }) => Math.min(...events.map(({ receivedAt }) => receivedAt))),
+    lane,
+    now: clock(),
+  });
   services.log.info('contacts judged', {
     portalId,
     contacts: claim.marks.length,

@@ -62,14 +62,15 @@ async function contactsOf(
 ): Promise<ContactsBySubject> {
   const { portalId } = portal;
   const ids = marks.map(({ subjectId }) => subjectId);
+  const lane = marks.some((mark) => mark.lane === 0) ? 0 : 1;
   if (subjectType === 'company') {
     // Before the contacts are marked: whoever judges them from now on finds the company as it is.
-    await refreshCompanies(services, portal, { ids, lane: 1 });
+    await refreshCompanies(services, portal, { ids, lane });
     return groupContacts(await contactsOfCompanies(services.db, portalId, ids));
   }
   const from = ACTIVITIES[subjectType];
   if (from === undefined) return new Map();
-  return readAssociations(services.hubspot, { portalId, lane: 1, from, to: 'contacts', ids });
+  return readAssociations(services.hubspot, { portalId, lane, from, to: 'contacts', ids });
 }
 
 type HandOver = {
