@@ -7,6 +7,8 @@ export type DemoOptions = {
   readonly portalSize: number;
   readonly seed: number;
   readonly json: boolean;
+  /** Kills the app again and again, and lets deliveries come doubled and shuffled. */
+  readonly chaos: boolean;
   readonly contacts?: string;
   /** Of Assay and of the HubSpot stand-in; 0 takes a free one. */
   readonly port: number;
@@ -26,6 +28,11 @@ export function demoOptions(argv: readonly string[]): DemoOptions {
       '--contacts <file>',
       'your own HubSpot contact export (CSV) instead of made-up leads',
       file,
+    )
+    .option(
+      '--chaos',
+      'kill Assay again and again, and deliver doubled and shuffled, while leads act',
+      false,
     )
     .option('--json', 'print the summary as one JSON object on the last line', false)
     .option('--port <n>', 'port of Assay', whole, 0)

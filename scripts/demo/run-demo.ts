@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildCard } from '../build-card.ts';
 import { watchBackfill } from './backfill-bar.ts';
+import { CHAOS_ENV, startChaos, type Chaos } from './chaos.ts';
 import { installByOAuth } from './install-by-oauth.ts';
 import { letLeadsAct } from './live-leads.ts';
 import type { DemoOptions } from './options.ts';
 import { startApp, type RunningApp } from './start-app.ts';
 import { PUBLIC_URL, startEmulator, type RunningEmulator } from './start-emulator.ts';
-import { inWords, summarize, type Summary } from './summary.ts';
+import { chaosInWords, inWords, summarize, type Summary } from './summary.ts';
 
 const PORTAL = '4242001';
 /** After the leads have stopped, everything must be done within this time. */
@@ -61,12 +62,14 @@ async function play({ options, folder, stop, running }: Play): Promise<number> {
   if (options.contacts !== undefined) await tellImport(emulator);
 
   say('Starting Assay on its embedded database and queue …');
-  const app = await startApp({
-    folder,
-    emulatorUrl: emulator.client.url,
-    ...secrets,
-    env: { PORT: String(options.port) },
-  });
+  const start = (port: string) =>
+    startApp({
+      folder,
+      emulatorUrl: emulator.client.url,
+      ...secrets,
+      env: { PORT: port, ...(options.chaos ? CHAOS_ENV : {}) },
+    });
+  const app = await start(String(options.port));
   running.app = app;
   await emulator.client.post('/app-origin', { origin: app.origin });
 
@@ -75,8 +78,17 @@ async function play({ options, folder, stop, running }: Play): Promise<number> {
   await watchBackfill(progressPage, stop.signal);
   say(`\nOpen ${emulator.client.url}  (contact list, records with the card, workflows)\n`);
 
+  const chaos = options.chaos
+    ? startChaos({
+        emulator: emulator.client,
+        running,
+        start: () => start(new URL(app.origin).port),
+        stop: stop.signal,
+      })
+    : null;
   const sources = {
     emulator: emulator.client,
+    chaos,
     portalId: PORTAL,
     appOrigin: app.origin,
     operatorToken: secrets.operatorToken,
@@ -91,12 +103,13 @@ async function play({ options, folder, stop, running }: Play): Promise<number> {
   });
   if (options.seconds !== undefined) setTimeout(() => stop.abort(), options.seconds * 1000);
   const watching = watch(sources, stop.signal);
-  await Promise.race([acting, app.child.ended, emulator.child.ended]);
+  await Promise.race([acting, chaos?.ended ?? app.child.ended, emulator.child.ended]);
   stop.abort();
-  await Promise.all([acting, watching]);
+  await Promise.all([acting, watching, chaos?.ended]);
 
   const summary = await settled(sources);
   say(inWords(summary));
+  if (summary.kills !== undefined) say(chaosInWords(summary));
   if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   return verdict(summary);
 }
@@ -120,16 +133,27 @@ async function tellImport({ client }: RunningEmulator): Promise<void> {
   if (refused.length > 20) say(`  … and ${refused.length - 20} more`);
 }
 
-type Sources = Omit<Parameters<typeof summarize>[0], 'lostAfterMs'>;
+type Sources = Omit<Parameters<typeof summarize>[0], 'lostAfterMs'> & {
+  readonly chaos: Chaos | null;
+};
 
 async function watch(sources: Sources, stop: AbortSignal): Promise<void> {
   const everyMs = process.stderr.isTTY ? 1_000 : 10_000;
   for (;;) {
     await sleep(everyMs, undefined, { signal: stop }).catch(() => undefined);
     if (stop.aborted) return;
-    const line = inWords(await summarize({ ...sources, lostAfterMs: SETTLE_MS }));
+    const line = await liveLine(sources);
     process.stderr.write(process.stderr.isTTY ? `\r\u001B[2K${line}` : `${line}\n`);
   }
+}
+
+async function liveLine(sources: Sources): Promise<string> {
+  const { chaos } = sources;
+  if (chaos === null) return inWords(await summarize({ ...sources, lostAfterMs: SETTLE_MS }));
+  const summary = await summarize({ ...sources, lostAfterMs: SETTLE_MS }).catch(() => null);
+  // A kill may come at any moment, also in the middle of this question.
+  const news = chaos.isDown() || summary === null ? 'Assay was killed just now' : inWords(summary);
+  return `killed ${chaos.kills()} times | ${news}`;
 }
 
 /** Waits until nothing is on its way any more; what is then still unread is lost. */
@@ -140,7 +164,10 @@ async function settled(sources: Sources): Promise<Summary> {
     const { open, pending } = await sources.emulator.get<{ open: number; pending: number }>(
       '/ledger',
     );
-    const summary = await summarize({ ...sources, lostAfterMs: 0 });
+    const summary = {
+      ...(await summarize({ ...sources, lostAfterMs: 0 })),
+      ...(sources.chaos === null ? {} : { kills: sources.chaos.kills() }),
+    };
     const isDone = open === 0 && pending === 0 && summary.pending === 0;
     if (isDone || Date.now() > until) return summary;
     await sleep(250);

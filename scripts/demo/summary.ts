@@ -15,6 +15,8 @@ export type Summary = {
   /** As they stand in the CRM; `none` was not judged. */
   readonly tiers: Readonly<Record<string, number>>;
   readonly hubspotCalls: number;
+  /** How often the app was killed; only where the demo was to do that. */
+  readonly kills?: number;
   /** From the first send of an event to the confirmed write of its contact. */
   readonly latencyMs: { readonly p50: number | null; readonly p99: number | null };
 };
@@ -28,7 +30,7 @@ type Sources = {
   readonly lostAfterMs: number;
 };
 
-type Ledger = Omit<Summary, 'lost' | 'contacts' | 'tiers' | 'hubspotCalls' | 'latencyMs'>;
+type Ledger = Omit<Summary, 'lost' | 'contacts' | 'tiers' | 'hubspotCalls' | 'kills' | 'latencyMs'>;
 
 /** Adds up both sides: what Assay says it did, and what the CRM saw of it. */
 export async function summarize({
@@ -82,6 +84,11 @@ export function inWords(summary: Summary): string {
       ? 'no write yet'
       : `webhook to write-back ${ms(latencyMs.p50)} median, ${ms(latencyMs.p99)} p99`;
   return `events ${received}: applied ${applied}, superseded ${superseded}, ignored ${ignored}, dead ${dead}, pending ${pending} | ${byTier} | HubSpot calls ${hubspotCalls} | ${latency}`;
+}
+
+/** What came of all the kills, in one line for people. */
+export function chaosInWords({ kills = 0, received, repeated, lost }: Summary): string {
+  return `Assay was killed ${kills} times while ${received} events came in, out of order and ${repeated} times once more: ${lost} lost.`;
 }
 
 function ms(value: number | null): string {
