@@ -12,15 +12,15 @@ export function health(services: Services): Router {
       response.json({ status: 'live' });
     })
     .get('/health/ready', async (_request, response) => {
+      if (services.stopping.aborted) {
+        response.status(503).json({ status: 'stopping', missing: [] });
+        return;
+      }
       const missing = await missingParts(services);
-      const isReady = missing.length === 0 && !services.stopping.aborted;
+      const isReady = missing.length === 0;
       response
         .status(isReady ? 200 : 503)
-        .json({
-          status: isReady ? 'ready' : 'not ready',
-          missing,
-          stopping: services.stopping.aborted,
-        });
+        .json({ status: isReady ? 'ready' : 'not ready', missing });
     });
 }
 
