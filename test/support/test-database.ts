@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -79,5 +79,18 @@ async function migratedTemplate(): Promise<Blob> {
   const own = `${file}.${randomUUID()}`;
   await writeFile(own, Buffer.from(await dump.arrayBuffer()));
   await rename(own, file);
+  await removeOldTemplates();
   return dump;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Those of earlier schemas; a day later no run uses them any more. */
+async function removeOldTemplates(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith('assay-test-pglite-')) continue;
+    const file = path.join(tmpdir(), name);
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > DAY_MS) await rm(file, { force: true });
+  }
 }
