@@ -1,0 +1,128 @@
+import { qualify } from '../../src/core/qualify.ts';
+import { median, paired, rate, report, type Row } from '../report.ts';
+import { jsonLogicEngine, jsonRulesEngine } from './engines.ts';
+import { explainedLead } from './explained-lead.ts';
+import { AS_OF, benchLeads, fortyRuleModel } from './forty-rules.ts';
+import { scoreAgainstJson } from './score-against-json.ts';
+import { peakMemoryMb } from './score-memory.ts';
+
+const ROUNDS = 5;
+
+/** All figures of the judging. */
+export async function benchCore({ memoryLeads }: { readonly memoryLeads: number }): Promise<void> {
+  const rows: Row[] = [
+    ...(await againstEngines()),
+    await againstJson(),
+    ...(await onTheCard()),
+    await memory(memoryLeads),
+  ];
+  report('Judging', rows);
+}
+
+async function againstEngines(): Promise<Row[]> {
+  const model = fortyRuleModel();
+  const leads = benchLeads(2_000);
+  const rules = jsonRulesEngine();
+  const logic = jsonLogicEngine();
+  for (const lead of leads.slice(0, 500)) {
+    const { score } = qualify(model, lead.facts, AS_OF);
+    for (const [name, judge] of [
+      ['json-rules-engine', rules],
+      ['json-logic-engine', logic],
+    ] as const) {
+      const points = await judge(lead);
+      if (Math.abs(points - score) > 0.001)
+        throw new Error(`${name} gives ${points}, Assay ${score}`);
+    }
+  }
+  const ours = () =>
+    rate(leads.length * 20, () => {
+      for (let repeat = 0; repeat < 20; repeat += 1)
+        for (const { facts } of leads) qualify(model, facts, AS_OF);
+    });
+  const theirs = await paired(ROUNDS, {
+    subject: ours,
+    anchor: () =>
+      rate(500, async () => {
+        for (const lead of leads.slice(0, 500)) await rules(lead);
+      }),
+  });
+  const built = await paired(ROUNDS, {
+    subject: ours,
+    anchor: () =>
+      rate(leads.length * 20, () => {
+        for (let repeat = 0; repeat < 20; repeat += 1) for (const lead of leads) void logic(lead);
+      }),
+  });
+  return [
+    {
+      what: 'judge with all factors, 40 rules, one core (leads/s)',
+      measured: inThousands(theirs.subject),
+      anchor: `json-rules-engine 7: ${inThousands(theirs.anchor)}`,
+      ratio: theirs.ratio,
+      goal: 'at least 100 times',
+      holds: theirs.ratio >= 100,
+    },
+    {
+      what: 'the same, beside a bare sum (leads/s)',
+      measured: inThousands(built.subject),
+      anchor: `json-logic-engine 5, built: ${inThousands(built.anchor)}`,
+      ratio: built.ratio,
+      goal: 'printed beside it',
+      holds: true,
+    },
+  ];
+}
+
+async function againstJson(): Promise<Row> {
+  const { subject, anchor, ratio } = await scoreAgainstJson(ROUNDS);
+  return {
+    what: '`score` from NDJSON to NDJSON (leads/s)',
+    measured: inThousands(subject),
+    anchor: `JSON.parse of the input + JSON.stringify of the output: ${inThousands(anchor)}`,
+    ratio,
+    goal: 'at least 0.50',
+    holds: ratio >= 0.5,
+  };
+}
+
+async function onTheCard(): Promise<Row[]> {
+  const { nextChangeMs, pathsMs, qualifyMs } = explainedLead();
+  const next = median(nextChangeMs);
+  const paths = median(pathsMs);
+  const once = median(qualifyMs);
+  return [
+    {
+      what: '`nextChangeAt`, lead with 500 signals (median ms)',
+      measured: next.toFixed(2),
+      anchor: `one qualify: ${once.toFixed(3)} ms`,
+      ratio: next / once,
+      goal: 'under 5 ms',
+      holds: next < 5,
+    },
+    {
+      what: '`paths`, lead with 500 signals (median ms)',
+      measured: paths.toFixed(2),
+      anchor: `one qualify: ${once.toFixed(3)} ms`,
+      ratio: paths / once,
+      goal: 'under 5 ms',
+      holds: paths < 5,
+    },
+  ];
+}
+
+async function memory(leads: number): Promise<Row> {
+  const { peakMb, bareMb } = await peakMemoryMb(leads);
+  return {
+    what: `memory of \`score\` on ${leads.toLocaleString('en')} leads (peak MB)`,
+    measured: peakMb.toFixed(0),
+    anchor: `the same on 1,000 leads: ${bareMb.toFixed(0)}`,
+    ratio: peakMb / bareMb,
+    goal: 'under 200 MB',
+    holds: peakMb < 200,
+  };
+}
+
+function inThousands(perSecond: number): string {
+  return `${(perSecond / 1000).toFixed(1)} k`;
+}

@@ -1,0 +1,20 @@
+/** `npm run bench -- core | pipeline`: figures beside an anchor of the same run. Ratios count; times are this machine's. */
+import { Command } from 'commander';
+import { benchCore } from './core/bench-core.ts';
+import { benchPipeline } from './pipeline/bench-pipeline.ts';
+
+const program = new Command('npm run bench --').description(
+  'Measures what is claimed, each figure beside an anchor of the same run.',
+);
+program
+  .command('core')
+  .description('The judging: against rule engines, JSON, memory, and the clock.')
+  .option('--leads <n>', 'leads of the memory run', Number, 1_000_000)
+  .action(async ({ leads }: { leads: number }) => benchCore({ memoryLeads: leads }));
+
+program
+  .command('pipeline')
+  .description('Ingest, claims: against express alone and against Bull. Needs Redis.')
+  .action(benchPipeline);
+
+await program.parseAsync();
