@@ -29,25 +29,25 @@ const FAR_ENOUGH = 1_000;
 
 /** One look at what a wake is about: what is ready, and when to look again. */
 export async function portalWork(db: Db, { portalId, settleMs, batch }: Look): Promise<PortalWork> {
-  const contacts = sql`portal_id = ${portalId}::bigint and subject_type = 'contact'`;
+  const contacts = sql`subject_type = 'contact'`;
   const live = sql`${contacts} and ${lanesOf('live')}`;
-  const others = sql`portal_id = ${portalId}::bigint and subject_type <> 'contact'`;
+  const others = sql`subject_type <> 'contact'`;
   const { rows } = await sql<PortalWork>`
     select
-      ${readyInMs(others, { settleMs: 0, batch: 1 })} as "othersInMs",
-      ${readyInMs(live, { settleMs, batch })} as "liveInMs",
+      ${readyInMs(others, { portalId, settleMs: 0, batch: 1 })} as "othersInMs",
+      ${readyInMs(live, { portalId, settleMs, batch })} as "liveInMs",
       (
         select count(*)::integer
         from (
           select 1 from dirty_marks
-          where ${live} and free_at <= statement_timestamp()
+          where portal_id = ${portalId}::bigint and ${live} and free_at <= statement_timestamp()
           limit ${MOST_BATCHES * batch}::integer
         ) as mark
       ) as "liveWaiting",
       (
         exists (
           select 1 from dirty_marks
-          where ${contacts} and ${lanesOf('bulk')} and free_at <= statement_timestamp()
+          where portal_id = ${portalId}::bigint and ${contacts} and ${lanesOf('bulk')} and free_at <= statement_timestamp()
         )
         or exists (
           select 1 from scans
@@ -57,15 +57,13 @@ export async function portalWork(db: Db, { portalId, settleMs, batch }: Look): P
   return rows[0] ?? { othersInMs: null, liveInMs: null, liveWaiting: 0, hasBulk: false };
 }
 
-function readyInMs(
-  wanted: RawBuilder<unknown>,
-  { settleMs, batch }: { readonly settleMs: number; readonly batch: number },
-) {
+function readyInMs(wanted: RawBuilder<unknown>, { portalId, settleMs, batch }: Look) {
   const settle = sql`${settleMs}::double precision * interval '1 millisecond'`;
   return sql`coalesce(
     (
       select 0 from dirty_marks
-      where ${wanted}
+      where portal_id = ${portalId}::bigint
+        and ${wanted}
         and free_at <= statement_timestamp()
         and (lane = 0 or since <= statement_timestamp() - ${settle})
       limit 1
@@ -74,7 +72,7 @@ function readyInMs(
       select 0
       from (
         select 1 from dirty_marks
-        where ${wanted} and free_at <= statement_timestamp()
+        where portal_id = ${portalId}::bigint and ${wanted} and free_at <= statement_timestamp()
         limit ${batch}::integer
       ) as mark
       having count(*) >= ${batch}::integer
@@ -85,7 +83,7 @@ function readyInMs(
       )) - statement_timestamp())))
       from (
         select lane, since, free_at from dirty_marks
-        where ${wanted}
+        where portal_id = ${portalId}::bigint and ${wanted}
         order by lane, since
         limit ${FAR_ENOUGH}::integer
       ) as mark
