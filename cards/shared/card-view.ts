@@ -24,6 +24,8 @@ export type ScoredView = {
   readonly disposition: 'work_now' | 'nurture' | 'rework' | 'disqualified';
   readonly queue: 'high_priority' | 'automated_outreach' | null;
   readonly track: string | null;
+  /** The track in the admin's words. */
+  readonly trackLabel: string | null;
   readonly nextStep: string;
   readonly reason: string;
   readonly scoredAt: string;
@@ -42,7 +44,39 @@ export type ScoredView = {
   readonly disqualifiedBy: readonly { readonly id: string; readonly label: string }[];
   readonly nextQuestion: NextQuestion | null;
   readonly paths: readonly TierPath[];
+  /** What no rep can change, where that alone stands in the way of a better tier. */
+  readonly blockedBy: readonly { readonly id: string; readonly label: string }[];
+  /** More would be needed than a path may ask for. */
+  readonly tooFar: boolean;
   readonly forecast: { readonly at: string; readonly tier: Tier } | null;
+  readonly overrides: readonly Override[];
+  /** Newest first. */
+  readonly history: readonly HistoryChange[];
+};
+
+/** What a person decided against the model, and what the model says instead. */
+export type Override = {
+  readonly kind: 'tier' | 'owner';
+  readonly value: string;
+  readonly label: string;
+  readonly by: string;
+  readonly why: string;
+  readonly at: string;
+  readonly until: string;
+  readonly model: string | null;
+};
+
+/** A change of the score; the points of its causes add up to it. */
+export type HistoryChange = {
+  readonly at: string;
+  readonly score: { readonly from: number | null; readonly to: number };
+  readonly tier: { readonly from: Tier | null; readonly to: Tier } | null;
+  readonly causes: readonly {
+    readonly cause: string;
+    readonly label: string;
+    readonly points: number;
+  }[];
+  readonly notes: readonly string[];
 };
 
 export type FactorGroup = {

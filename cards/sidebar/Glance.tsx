@@ -38,7 +38,9 @@ export function Glance({ view }: { readonly view: ScoredView }) {
           <DescriptionListItem label="Queue">{QUEUE_LABEL[view.queue]}</DescriptionListItem>
         )}
         {view.track !== null && (
-          <DescriptionListItem label="Track">{inWords(view.track)}</DescriptionListItem>
+          <DescriptionListItem label="Track">
+            {view.trackLabel ?? inWords(view.track)}
+          </DescriptionListItem>
         )}
       </DescriptionList>
       {view.ownerNote !== null && <Text variant="microcopy">{view.ownerNote}</Text>}

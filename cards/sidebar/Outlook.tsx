@@ -3,10 +3,14 @@ import type { ScoredView, TierPath } from '../shared/card-view.ts';
 import { TIER_LABEL } from '../shared/labels.ts';
 import { moment } from '../shared/when.ts';
 
-type OutlookProps = Pick<ScoredView, 'forecast' | 'paths'> & { readonly timeZone: string };
+type OutlookProps = {
+  readonly view: Pick<ScoredView, 'forecast' | 'paths' | 'blockedBy' | 'tooFar'>;
+  readonly timeZone: string;
+};
 
-/** When the lead falls by itself, and what would lift it. */
-export function Outlook({ forecast, paths, timeZone }: OutlookProps) {
+/** When the lead falls by itself, and what would lift it or stands in the way. */
+export function Outlook({ view, timeZone }: OutlookProps) {
+  const { forecast, paths, blockedBy, tooFar } = view;
   return (
     <>
       {forecast !== null && (
@@ -21,6 +25,18 @@ export function Outlook({ forecast, paths, timeZone }: OutlookProps) {
             <Path key={`${path.tier} ${path.steps.join()}`} path={path} />
           ))}
         </Flex>
+      )}
+      {blockedBy.length > 0 && (
+        <Text variant="microcopy" testId="blocked-by">
+          {`No better tier, because of what nobody can change in a talk: ${blockedBy
+            .map(({ label }) => label)
+            .join(', ')}.`}
+        </Text>
+      )}
+      {tooFar && (
+        <Text variant="microcopy" testId="too-far">
+          A better tier is more than three steps away.
+        </Text>
       )}
     </>
   );

@@ -2,7 +2,9 @@ import { Button, Divider, Flex, Text } from '@hubspot/ui-extensions';
 import type { ScoredView } from '../shared/card-view.ts';
 import { moment } from '../shared/when.ts';
 import { Glance } from './Glance.tsx';
+import { History } from './History.tsx';
 import { Outlook } from './Outlook.tsx';
+import { Overrides } from './Overrides.tsx';
 import { Groups } from './Groups.tsx';
 import { Reasons } from './Reasons.tsx';
 import { Unknown } from './Unknown.tsx';
@@ -21,11 +23,13 @@ export function ScoredCard({ view, stale, timeZone, now, onRefresh }: ScoredCard
   return (
     <Flex direction="column" gap="sm">
       <Glance view={view} />
+      <Overrides overrides={view.overrides} timeZone={timeZone} />
       <Reasons groups={view.groups} now={now} />
-      <Outlook forecast={view.forecast} paths={view.paths} timeZone={timeZone} />
+      <Outlook view={view} timeZone={timeZone} />
       <Divider size="xs" />
       <Groups groups={view.groups} now={now} />
       <Unknown unknown={view.unknown} />
+      <History history={view.history} timeZone={timeZone} />
       <Divider size="xs" />
       <Flex direction="row" justify="between" align="center" gap="sm">
         <Text variant="microcopy" testId="source">

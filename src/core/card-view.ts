@@ -2,13 +2,17 @@ import { evidenceOf } from './evidence.ts';
 import type { Factor, FactorGroup, FactorState } from './factor.ts';
 import { isoTime } from './iso-time.ts';
 import type { Facts } from './facts.ts';
+import type { Forecast } from './forecast.ts';
+import type { HistoryView } from './history-view.ts';
 import type { Model } from './model.ts';
+import type { Paths } from './paths.ts';
+import { pathSteps } from './path-steps.ts';
 import { openQuestion } from './open-question.ts';
 import type { Qualification } from './qualify.ts';
 import type { Written } from './decide.ts';
 import { seenIn } from './seen.ts';
 import { toHundredths } from './hundredths.ts';
-import type { Disposition, Queue, Team, Tier } from './verdict.ts';
+import { Tier, type Disposition, type Queue, type Team } from './verdict.ts';
 import { disqualifierLabels, factLabel, nextStepSentence, reasonSentence } from './words.ts';
 
 export type CardFactor = {
@@ -44,6 +48,8 @@ export type CardView = {
   readonly disposition: Disposition;
   readonly queue: Queue | null;
   readonly track: string | null;
+  /** The track in the admin's words. */
+  readonly trackLabel: string | null;
   readonly nextStep: string;
   readonly reason: string;
   readonly scoredAt: string;
@@ -64,8 +70,33 @@ export type CardView = {
     readonly ask: string;
     readonly worth: number;
   } | null;
-  readonly paths: readonly unknown[];
+  readonly paths: readonly {
+    readonly tier: Tier;
+    readonly score: number;
+    /** What would have to be found out or happen, in words. */
+    readonly steps: readonly string[];
+  }[];
+  /** Ids of what no rep can change, where that alone stands in the way. */
+  readonly blockedBy: readonly { readonly id: string; readonly label: string }[];
+  readonly tooFar: boolean;
+  /** When the tier that stands falls by itself. */
   readonly forecast: { readonly at: string; readonly tier: Tier } | null;
+  /** What people decided against the model, beside what the model says. */
+  readonly overrides: readonly CardOverride[];
+  /** Why score and tier changed, newest first. */
+  readonly history: readonly HistoryView[];
+};
+
+export type CardOverride = {
+  readonly kind: 'tier' | 'owner';
+  readonly value: string;
+  readonly label: string;
+  readonly by: string;
+  readonly why: string;
+  readonly at: string;
+  readonly until: string;
+  /** What the model says instead; null for an owner. */
+  readonly model: string | null;
 };
 
 export type CardInput = {
@@ -77,9 +108,24 @@ export type CardInput = {
   readonly asOf: number;
   readonly modelVersion?: string;
   readonly ownerNote?: string | null;
+  readonly paths?: Paths;
+  readonly forecast?: Forecast | null;
+  readonly overrides?: readonly OverrideInForce[];
+  readonly history?: readonly HistoryView[];
 };
 
-const TIER_LABELS: Readonly<Record<Tier, string>> = {
+/** What a person decided; `value` is a tier, or an owner's id ('' for nobody). */
+export type OverrideInForce = {
+  readonly kind: 'tier' | 'owner';
+  readonly value: string;
+  readonly by: string;
+  readonly why: string;
+  readonly at: number;
+  readonly until: number;
+};
+
+/** Tiers as people read them. */
+export const TIER_LABELS: Readonly<Record<Tier, string>> = {
   tier_1: 'Tier 1',
   tier_2: 'Tier 2',
   tier_3: 'Tier 3',
@@ -107,6 +153,7 @@ export function cardView(input: CardInput): CardView {
     disposition,
     queue,
     track,
+    trackLabel: model.nurture?.find((entry) => entry.track === track)?.label ?? null,
     nextStep: nextStepSentence(model, facts, qualification, asOf),
     reason: reasonSentence(model, qualification),
     scoredAt: isoTime(asOf),
@@ -125,8 +172,46 @@ export function cardView(input: CardInput): CardView {
     })),
     nextQuestion:
       question === null ? null : { id: question.id, ask: question.ask, worth: question.points },
-    paths: [],
-    forecast: null,
+    ...outlookOf(input),
+    overrides: (input.overrides ?? []).map((override) => cardOverride(override, qualification)),
+    history: input.history ?? [],
+  };
+}
+
+function outlookOf({ model, asOf, paths, forecast = null }: CardInput) {
+  const labels = new Map(
+    [...model.fit.criteria, ...(model.disqualifiers ?? []), ...model.readiness.signals].map(
+      ({ id, label }) => [id, label],
+    ),
+  );
+  return {
+    paths: (paths?.paths ?? []).map(({ tier, score, changes }) => ({
+      tier,
+      score,
+      steps: pathSteps(model, changes, asOf),
+    })),
+    blockedBy: (paths?.blockedBy ?? []).map((id) => ({
+      id,
+      label: labels.get(id) ?? disqualifierLabels(model, [id]).join(''),
+    })),
+    tooFar: paths?.tooFar ?? false,
+    forecast: forecast === null ? null : { at: isoTime(forecast.at), tier: forecast.tier },
+  };
+}
+
+function cardOverride(override: OverrideInForce, qualification: Qualification): CardOverride {
+  const { kind, value, by, why, at, until } = override;
+  const tier = Tier.safeParse(value);
+  const said = value === '' ? 'nobody' : value;
+  return {
+    kind,
+    value,
+    label: kind === 'tier' && tier.success ? TIER_LABELS[tier.data] : said,
+    by,
+    why,
+    at: isoTime(at),
+    until: isoTime(until),
+    model: kind === 'tier' ? TIER_LABELS[qualification.tier] : null,
   };
 }
 

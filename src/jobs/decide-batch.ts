@@ -1,4 +1,6 @@
 import { decide, type Decision, type Previous, type Proposal } from '../core/decide.ts';
+import { dayInWords } from '../core/iso-time.ts';
+import { TIER_LABELS } from '../core/card-view.ts';
 import { ownerForTurn, wantsOwner } from '../core/route.ts';
 import { Tier } from '../core/verdict.ts';
 import type { Services } from '../services.ts';
@@ -83,7 +85,7 @@ export async function decideBatch(
         turn >= 0 ? ownerForTurn(members, firstTurn + turn) : ownerOnItsWay(one, members);
       const tierNow = tierInCrm(one, portal, edits);
       const proposal = proposalOf(one, setup, { ownerId, tierNow });
-      const decision = decide(previousOf(one), proposal, asOf);
+      const decision = sayWhenItFalls(decide(previousOf(one), proposal, asOf), one);
       return { ...one, decision: repeatIntention(decision, one.state) };
     });
     await addOverrides(
@@ -115,6 +117,14 @@ export async function decideBatch(
     if (writesAccounts(portal)) await markAccountsDue(tx, portalId, companiesOf(ours));
     return decided.map(({ mark, decision }) => ({ mark, decision }));
   });
+}
+
+/** A tier that is held back says in the CRM until when, as the card does. */
+function sayWhenItFalls(decision: Decision, { judgement }: Judged): Decision {
+  if (decision.kind === 'skip' || decision.reviewAt === null) return decision;
+  const { written, reviewAt } = decision;
+  const falls = `Falls to ${TIER_LABELS[judgement.qualification.tier]} on ${dayInWords(reviewAt)}.`;
+  return { ...decision, written: { ...written, reason: `${written.reason} ${falls}` } };
 }
 
 type Overridden = Judged & { readonly overrides: LiveOverrides };

@@ -92,6 +92,8 @@ function isOwnerSuspect(one: Judged): boolean {
 /** Whether a value is the last one confirmed, or the last one on its way after a crash. */
 function isOurs({ state }: Judged, field: 'tier' | 'ownerId', value: string | null): boolean {
   const plain = value === '' ? null : value;
+  // We never take an owner away.
+  if (field === 'ownerId' && plain === null) return false;
   return (
     plain === (state?.previous.confirmed?.[field] ?? null) ||
     plain === (state?.previous.intended?.[field] ?? null)

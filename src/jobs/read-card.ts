@@ -1,8 +1,15 @@
 import { cardView, type CardView } from '../core/card-view.ts';
+import { pathsFrom } from '../core/paths.ts';
+import { writtenForecast } from '../core/written-forecast.ts';
 import type { Services } from '../services.ts';
+import { liveOverrides, NO_OVERRIDES } from '../store/overrides.ts';
 import { getPortal } from '../store/portals.ts';
 import { getStates } from '../store/qualifications.ts';
-import { portalSetup } from './portal-setup.ts';
+import { contactHistory } from './contact-history.ts';
+import { portalSetup, setupOf } from './portal-setup.ts';
+
+/** As many changes as somebody reads on a card. */
+const HISTORY_LINES = 8;
 
 type Wanted = { readonly portalId: string; readonly contactId: string };
 
@@ -27,19 +34,31 @@ export async function readCard(
       message: 'This contact has not been judged yet.',
     };
   }
-  const { model, modelVersion } = await portalSetup(services, portal);
+  const { model, modelVersion } =
+    (await setupOf(services, portalId, state.modelVersion)) ??
+    (await portalSetup(services, portal));
+  const { contact, company, signals, answers, judgedAt: asOf, previous } = state;
+  const facts = { id: contactId, contact, company, signals, answers };
+  const overrides = await overridesOf(services, { portalId, contactId });
+  const tier = previous.confirmed?.tier ?? state.qualification.tier;
   return cardView({
     model,
     qualification: state.qualification,
-    written: state.previous.confirmed,
-    facts: {
-      id: contactId,
-      contact: state.contact,
-      company: state.company,
-      signals: state.signals,
-      answers: state.answers,
-    },
-    asOf: state.judgedAt,
-    modelVersion: state.modelVersion ?? modelVersion,
+    written: previous.confirmed,
+    facts,
+    asOf,
+    modelVersion,
+    paths: pathsFrom(model, facts, asOf),
+    forecast:
+      overrides.tier === null
+        ? writtenForecast({ model, facts, asOf, tier, lowerSince: previous.lowerSince })
+        : null,
+    overrides: [overrides.tier, overrides.owner].filter((one) => one !== null),
+    history: await contactHistory(services.db, { portalId, contactId, limit: HISTORY_LINES }),
   });
+}
+
+async function overridesOf({ db, clock }: Services, { portalId, contactId }: Wanted) {
+  const live = await liveOverrides(db, portalId, { contactIds: [contactId], at: clock() });
+  return live.get(contactId) ?? NO_OVERRIDES;
 }

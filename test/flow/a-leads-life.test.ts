@@ -57,7 +57,7 @@ beforeAll(async () => {
   lead = world.contactIds().find((id) => world.crm(id).assay_tier === 'tier_3')!;
   const model = shipped();
   // Another rule, other points, and a property that was never read before.
-  model.readiness.signals[0].points = 5;
+  model.readiness.signals[0].points = 6;
   model.fit.criteria[0].when = {
     any: [model.fit.criteria[0].when, { fact: 'contact.city', known: true }],
   };
@@ -86,7 +86,7 @@ function shippedAnswer(): string {
   return question.answers[0].value;
 }
 
-async function scoreAsOf(at: number, version: string): Promise<unknown> {
+async function scoreAsOf(at: number, version: string): Promise<object> {
   const parsed = parseModel((await getModel(world.services.db, world.portalId, version))?.model);
   if (!parsed.ok) throw new Error('no model');
   const lines: string[] = [];
@@ -115,7 +115,9 @@ describe('the life of a lead', () => {
   it('is told again bit for bit: exported and scored as of any judgement, it is what was shown then', async () => {
     for (const { at, version, qualification } of life) {
       const shown = JSON.parse(JSON.stringify(toScoreLine(lead, qualification)));
-      expect(await scoreAsOf(at, version)).toEqual({ ...shown, id: lead });
+      const told = await scoreAsOf(at, version);
+      // When it will change next is worked out for the export alone; the card reads it from a column of its own.
+      expect({ ...told, nextChangeAt: null }).toEqual({ ...shown, id: lead });
     }
   });
 

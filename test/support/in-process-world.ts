@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { loadConfig } from '../../src/config.ts';
 import { drainBulk } from '../../src/jobs/drain-bulk.ts';
 import { drainPortal } from '../../src/jobs/drain-portal.ts';
@@ -47,6 +48,8 @@ export type InProcessWorld = {
   drain(): Promise<void>;
   /** A round of the sweep, and all that it found. */
   sweep(): Promise<void>;
+  /** When the next lead is due for a review. */
+  nextDueAt(): Promise<number>;
   state(contactId: string): Promise<ContactState>;
   /** What the CRM holds of a contact. */
   crm(contactId: string): Readonly<Record<string, string>>;
@@ -146,6 +149,13 @@ export async function startInProcessWorld(options: Options = {}): Promise<InProc
       await sweep(services);
       await world.drain();
     },
+    async nextDueAt() {
+      const { rows } = await sql<{ at: number | null }>`
+        select min(next_review_at)::double precision as at from contact_states`.execute(
+        services.db,
+      );
+      return rows[0]?.at ?? Infinity;
+    },
     async state(contactId) {
       const state = (await getStates(services.db, PORTAL, [contactId])).get(contactId);
       if (state === undefined) throw new Error(`contact ${contactId} was never judged`);
@@ -155,7 +165,12 @@ export async function startInProcessWorld(options: Options = {}): Promise<InProc
     change(contactId, values, source = BY_USER) {
       const checked = checkValues(portal(), 'contacts', values);
       if (!checked.ok) throw new Error(JSON.stringify(checked.problems));
-      const write = { object: contact(contactId), values: checked.values, source, at: now() };
+      const write = {
+        object: contact(contactId),
+        values: checked.values,
+        source,
+        at: emulator.world.store.clock.now(),
+      };
       changeProperties(emulator.world.store, portal(), write);
     },
     contactIds: () => portal().objects.contacts.ids,

@@ -42,11 +42,16 @@ describe('a tier that somebody sets on the record', () => {
   it('stands for thirty days by that user, and is not written over', async () => {
     const { id, tier, other } = await someLead();
     world.change(id, { assay_tier: other }, BY_USER);
-    const since = world.now();
+    const since = world.crm(id).lastmodifieddate ?? '';
     world.advance(60_000);
     await world.judge([id]);
     expect(await overridesOf(id)).toMatchObject({
-      tier: { value: other, by: 'HubSpot user 9001', at: since, until: since + 30 * DAY },
+      tier: {
+        value: other,
+        by: 'HubSpot user 9001',
+        at: Date.parse(since),
+        until: Date.parse(since) + 30 * DAY,
+      },
       owner: null,
     });
     expect(world.crm(id).assay_tier).toBe(other);

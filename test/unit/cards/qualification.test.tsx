@@ -227,6 +227,57 @@ describe('the card of a scored lead', () => {
     expect(renderer.getRootNode().toString()).toContain('Budget: Approved');
   });
 
+  it('says what stands in the way of a better tier', async () => {
+    const { renderer } = await renderScored({
+      blockedBy: [{ id: 'company_size', label: '50 to 1,000 employees' }],
+      tooFar: true,
+    });
+    expect(renderer.findByTestId(Text, 'blocked-by').text).toContain('50 to 1,000 employees');
+    expect(renderer.findByTestId(Text, 'too-far').text).toContain('more than three steps');
+  });
+
+  it('shows a person’s tier beside the model’s', async () => {
+    const { renderer } = await renderScored({
+      overrides: [
+        {
+          kind: 'tier',
+          value: 'tier_1',
+          label: 'Tier 1',
+          by: 'Sam',
+          why: 'met at the fair',
+          at: '2026-11-14T15:20:00Z',
+          until: '2026-12-14T15:20:00Z',
+          model: 'Tier 3',
+        },
+      ],
+    });
+    const alert = renderer.findByTestId(Alert, 'override-tier').toString();
+    expect(alert).toContain('A person set Tier 1');
+    expect(alert).toContain('By Sam, until 14 Dec 2026, 16:20: met at the fair');
+    expect(alert).toContain('The model says Tier 3.');
+  });
+
+  it('tells why the score changed, cause by cause', async () => {
+    const { renderer } = await renderScored({
+      history: [
+        {
+          at: '2026-11-14T15:20:00Z',
+          score: { from: 41.5, to: 52 },
+          tier: { from: 'tier_3', to: 'tier_2' },
+          causes: [
+            { cause: 'decay', label: 'Time', points: -1.5 },
+            { cause: 'events', label: 'What the lead did', points: 12 },
+          ],
+          notes: ['HubSpot user 9001 set the owner to 70001'],
+        },
+      ],
+    });
+    const history = renderer.findByTestId(Accordion, 'history').toString();
+    expect(history).toContain('41.5 to 52, now Tier 2');
+    expect(history).toContain('Time −1.5, What the lead did +12');
+    expect(history).toContain('HubSpot user 9001 set the owner to 70001');
+  });
+
   it('leaves out what is not there', async () => {
     const { renderer } = await renderScored({ unknown: [], groups: [] });
     expect(renderer.maybeFindByTestId(Accordion, 'unknown')).toBeNull();

@@ -90,6 +90,7 @@ export function scoredView(given: Partial<ScoredView> = {}): ScoredView {
     disposition: 'work_now',
     queue: 'automated_outreach',
     track: null,
+    trackLabel: null,
     nextStep: 'Call now and ask: Is a budget set aside for this? (up to 15 points)',
     reason: '50 to 1,000 employees and looked at pricing',
     scoredAt: '2026-11-21T09:58:00Z',
@@ -106,7 +107,11 @@ export function scoredView(given: Partial<ScoredView> = {}): ScoredView {
     disqualifiedBy: [],
     nextQuestion: { id: 'budget', ask: 'Is a budget set aside for this?', worth: 15 },
     paths: [],
+    blockedBy: [],
+    tooFar: false,
     forecast: null,
+    overrides: [],
+    history: [],
     ...given,
   };
 }
