@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addDeadLettersCommands } from './dead-letters-commands.ts';
 import { EXIT_REFUSED } from './exit-status.ts';
+import { addExplainCommand } from './explain-command.ts';
 import { addExportCommand } from './export-command.ts';
 import { addHistoryCommand } from './history-command.ts';
 import { addModelCommands } from './model-commands.ts';
@@ -16,6 +17,7 @@ const program = new Command('assay')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_REFUSED));
 
 addScoreCommand(program);
+addExplainCommand(program);
 addModelCommands(program);
 addPreviewCommand(program);
 addExportCommand(program);

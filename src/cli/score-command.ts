@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import { EXIT_REFUSED, EXIT_SOME_FAILED } from './exit-status.ts';
-import { formatProblems, loadModel } from './load-model.ts';
-import { openFacts } from './open-facts.ts';
+import { judgeFile, LEADS_HELP } from './judge-file.ts';
 import { readInstant } from './read-instant.ts';
 import { scoreLeads } from './score-leads.ts';
 
@@ -19,32 +17,10 @@ export function addScoreCommand(program: Command): void {
     .requiredOption('--model <file>', 'the qualification model (JSON)')
     .requiredOption('--facts <file>', 'the leads (NDJSON); - reads standard input')
     .option('--as-of <time>', 'judge as of this instant (ISO 8601); default: now', readInstant)
-    .addHelpText('after', EXIT_HELP)
-    .action(async (options: ScoreOptions) => {
-      process.exitCode = await runScore(options);
+    .addHelpText('after', LEADS_HELP)
+    .action(async ({ model: file, facts, asOf = Date.now() }: ScoreOptions) => {
+      process.exitCode = await judgeFile({ file, source: facts }, (opened) =>
+        scoreLeads({ ...opened, asOf }),
+      );
     });
-}
-
-const EXIT_HELP = `
-Exit status: 0 all leads were judged, 1 some lines are no valid lead (each has an
-"error" line in the output), 2 the model, the file or an option was refused.`;
-
-async function runScore({ model: file, facts, asOf }: ScoreOptions): Promise<number> {
-  const loaded = await loadModel(file);
-  if (!loaded.ok) {
-    process.stderr.write(formatProblems(loaded.problems));
-    return EXIT_REFUSED;
-  }
-  const opened = await openFacts(facts);
-  if (!opened.ok) {
-    process.stderr.write(`${opened.problem}\n`);
-    return EXIT_REFUSED;
-  }
-  const { failed } = await scoreLeads({
-    model: loaded.model,
-    facts: opened.stream,
-    asOf: asOf ?? Date.now(),
-    output: process.stdout,
-  });
-  return failed === 0 ? 0 : EXIT_SOME_FAILED;
 }

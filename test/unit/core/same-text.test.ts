@@ -15,9 +15,8 @@ describe('sameText', () => {
   ])('%p and %p: %p', (text, target, expected) => expect(sameText(text, target)).toBe(expected));
 
   it('says what lower-casing the whole text would say', () => {
-    const letters = fc.string({
-      unit: fc.constantFrom(...'aAbB@[{Z`\u00c4\u00e4\u0130\u0307\u212Ak\u03a3\u03c3 '),
-    });
+    const alphabet = Array.from('aAbB@[{Z`ÄäİK̇kΣσ ');
+    const letters = fc.string({ unit: fc.constantFrom(...alphabet) });
     fc.assert(
       fc.property(letters, letters, (left, right) => {
         const [text, target] = [left.trim(), folded(right)];

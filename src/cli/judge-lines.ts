@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { parseFacts, type Facts } from '../core/facts.ts';
+import { MOST_LINE_CHARACTERS, readLines, type Line } from './read-lines.ts';
+
+type JudgeLines = {
+  readonly facts: Readable;
+  readonly output: Writable;
+  /** What is to be said of one lead. */
+  readonly judge: (facts: Facts) => object;
+  /** Told how many lines have been done since it was told last. */
+  readonly onLines?: (count: number) => void;
+};
+
+export type JudgedLines = { readonly judged: number; readonly failed: number };
+
+/** Turns a stream of leads into a stream of JSON lines, in order, no faster than the output is taken. */
+export async function judgeLines({
+  facts,
+  output,
+  judge,
+  onLines,
+}: JudgeLines): Promise<JudgedLines> {
+  let [judged, failed] = [0, 0];
+  for await (const lines of readLines(facts)) {
+    let text = '';
+    for (const line of lines) {
+      const read = readLead(line);
+      if (read.ok) judged += 1;
+      else failed += 1;
+      const { id, error } = read.ok ? { id: null, error: null } : read;
+      text += `${JSON.stringify(read.ok ? judge(read.facts) : { id, error })}\n`;
+    }
+    if (!output.write(text)) await once(output, 'drain');
+    onLines?.(lines.length);
+  }
+  return { judged, failed };
+}
+
+type ReadLead =
+  | { readonly ok: true; readonly facts: Facts }
+  | { readonly ok: false; readonly id: string | null; readonly error: string };
+
+function readLead(line: Line): ReadLead {
+  const refuse = (id: string | null, error: string): ReadLead => ({
+    ok: false,
+    id,
+    error: `line ${line.number}: ${error}`,
+  });
+  if ('tooLong' in line) return refuse(null, `expected at most ${MOST_LINE_CHARACTERS} characters`);
+  const json = readJson(line.text);
+  if (json === undefined) return refuse(null, 'expected a JSON object');
+  const parsed = parseFacts(json);
+  return parsed.ok ? parsed : refuse(parsed.id, parsed.error);
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
