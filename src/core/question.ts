@@ -21,22 +21,33 @@ const Band = z.strictObject({
 });
 export type Band = z.infer<typeof Band>;
 
-const common = {
+const head = {
   id: z.string().regex(/^\S+$/, 'expected an id without white space'),
   criterion: Text,
   ask: Text,
   points: Points,
+};
+
+const tail = {
   property: CrmPath.optional(),
   validDays: z.number().min(0).optional(),
 };
 
-/** One question of the discovery script, what may be answered, and what each answer is worth. */
+/**
+ * One question of the discovery script, what may be answered, and what each answer is worth. Keys stand in the order
+ * in which the shipped models write them, so that a parsed question is written as it was read.
+ */
 export const Question = z.discriminatedUnion(
   'type',
   [
-    z.strictObject({ ...common, type: z.literal('choice'), answers: z.array(Choice).min(1) }),
-    z.strictObject({ ...common, type: z.literal('number'), bands: z.array(Band) }),
-    z.strictObject({ ...common, type: z.literal('date'), bands: z.array(Band) }),
+    z.strictObject({
+      ...head,
+      type: z.literal('choice'),
+      ...tail,
+      answers: z.array(Choice).min(1),
+    }),
+    z.strictObject({ ...head, type: z.literal('number'), ...tail, bands: z.array(Band) }),
+    z.strictObject({ ...head, type: z.literal('date'), ...tail, bands: z.array(Band) }),
   ],
   { error: 'expected one of "choice", "number", "date"' },
 );
