@@ -28,7 +28,7 @@ export function blockersOf(model: Model, { facts, trial, tier }: Stuck): Blocker
 function withEverything(model: Model, trial: Trial): Trial {
   const bySubject = new Map<string, Change[]>();
   for (const offer of offersFor(model, trial.frame)) {
-    const subject = 'signal' in offer ? JSON.stringify(offer) : subjectOf(offer);
+    const subject = subjectOf(offer);
     bySubject.set(subject, [...(bySubject.get(subject) ?? []), offer]);
   }
   return [...bySubject.values()].reduce((sofar, offers) => {

@@ -27,8 +27,8 @@ function applyChange(facts: Facts, change: Change, asOf: number): Facts {
   return { ...facts, [key]: { ...facts[key], [name]: change.fact.value } };
 }
 
-/** What a change is about: two changes of the same thing cannot both happen. */
+/** What a change is about: two changes of the same thing cannot both happen. Each signal is its own. */
 export function subjectOf(change: Change): string {
-  if ('signal' in change) return 'signal';
+  if ('signal' in change) return JSON.stringify(change);
   return 'answer' in change ? `answer.${change.answer.question}` : change.fact.path;
 }

@@ -76,19 +76,15 @@ function isDisqualifying(question: CompiledQuestion, frame: Frame): boolean {
 
 function answerOffers(compiled: CompiledModel, frame: Frame, question: CompiledQuestion): Change[] {
   const { position, question: asked } = question;
-  const isOpen = frame.answers[position] === null;
-  const now = isOpen
-    ? question.unknown
-    : (branchFor(question, frame)?.outcome ?? question.noBranch);
+  const now = branchFor(question, frame)?.outcome ?? question.noBranch;
+  // Any answer to an open question may be what a condition waits for, even one worth nothing.
+  const least = frame.answers[position] === null ? -Infinity : now.hundredths;
   return valuesOf(question, frame)
     .filter((value) => isOpenTo(compiled, frame, { question, value }))
     .map((value): Change => ({ answer: { question: asked.id, value } }))
     .filter((change) => {
       const branch = branchFor(question, frameWith(compiled, frame, change));
-      if (branch === null) return false;
-      const { hundredths } = branch.outcome;
-      // A question worth nothing is met when it is answered, which may be all that is asked.
-      return hundredths > now.hundredths || (isOpen && asked.points === 0);
+      return branch !== null && branch.outcome.hundredths > least;
     });
 }
 

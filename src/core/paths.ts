@@ -92,7 +92,7 @@ function isDone(reached: readonly Found[], tier: Tier): boolean {
   return best >= MOST_PATHS || tiers.size >= Math.min(tierRank(tier), tierRank('needs_data'));
 }
 
-/** Two changes of one thing cannot both happen, and of signals one is enough to ask for. */
+/** Two changes of one thing cannot both happen. */
 function clashes(offers: readonly Change[], places: readonly number[], offer: Change): boolean {
   return places.some((place) => {
     const other = offers[place];
