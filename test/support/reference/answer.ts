@@ -34,7 +34,8 @@ const trimmed = (text: string | undefined): string => text?.trim() ?? '';
 const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
-function canBeRead(text: string, question: Question): boolean {
+/** Whether the question can take the text as an answer. */
+export function canBeRead(text: string, question: Question): boolean {
   if (question.type === 'number') return numberOf(text) !== undefined;
   if (question.type === 'date') return instantOf(text) !== undefined;
   return (question.answers ?? []).some(({ value }) => equals(text, value));

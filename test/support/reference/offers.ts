@@ -1,44 +1,70 @@
-import { worthOf } from './answer.ts';
+import { canBeRead, worthOf } from './answer.ts';
 import type { Scene } from './condition.ts';
-import { factText, truthOf, truthOfText } from './condition.ts';
-import type { Condition, Leaf, Question, Scalar } from './document.ts';
+import { factText, truthOf } from './condition.ts';
+import type { Condition, Leaf, Question, Scalar, SignalRule } from './document.ts';
 import { isBag } from './lead.ts';
-import { qualify } from './qualify.ts';
 import { DAY_MS } from './reading.ts';
 
 export type Change =
-  | { answer: { question: string; value: Scalar } }
-  | { fact: { path: string; value: Scalar } }
-  | { signal: { kind: string; attributes: Record<string, Scalar> } };
+  | { answer: { question: string; value: string } }
+  | { fact: { path: string; value: string } }
+  | { signal: { kind: string; attributes: Record<string, string> } };
 
 /** Every single change a rep could make, in the order of the model document. */
 export function offers(scene: Scene): Change[] {
   const { model } = scene;
+  const wished = model.fit.criteria.flatMap(({ when }) => fillings(when, scene) ?? []);
   const changes: Change[] = [
-    ...qualify(scene).incomplete.flatMap(requiredOffer),
-    ...model.fit.criteria.flatMap(({ when }) => fillings(when, scene)?.flatMap(factOffer) ?? []),
-    ...model.readiness.signals.flatMap((rule): Change[] => {
-      if (rule.buying !== true) return [];
-      const empty = { id: undefined, kind: rule.on, at: scene.asOf, attributes: {} };
-      const filled = rule.where ? fillings(rule.where, { ...scene, signal: empty }) : [];
-      if (filled?.every(({ path }) => path.startsWith('signal.')) !== true) return [];
-      const attributes = filled.map(({ path, value }) => [path.slice('signal.'.length), value]);
-      return [{ signal: { kind: rule.on, attributes: Object.fromEntries(attributes) } }];
-    }),
+    ...requiredFillings(scene, wished).map((fact) => ({ fact })),
+    ...wished.flatMap((filling) => wishedOffer(filling, scene)),
+    ...model.readiness.signals.flatMap((rule) => signalOffer(rule, scene)),
     ...model.discovery.questions.flatMap((question) => answerOffers(question, scene)),
   ];
   const texts = changes.map((change) => JSON.stringify(change));
   return changes.filter((_, index) => texts.indexOf(texts[index] ?? '') === index);
 }
 
-type Filling = { path: string; value: Scalar };
+type Filling = { path: string; value: string };
 
-/** Any text fills a required fact; what a criterion wants of it is an offer of that criterion. */
-const requiredOffer = (path: string): Change[] =>
-  factOffer({ path, value: path === 'contact.email' ? 'name@example.com' : 'given' });
+/** Any text fills a required fact, unless a criterion wants a certain one there. */
+function requiredFillings(scene: Scene, wished: readonly Filling[]): Filling[] {
+  const missing = (scene.model.required ?? []).filter(
+    (path) => factText(path, scene) === undefined,
+  );
+  return missing.map((path) => {
+    const any = path === 'contact.email' ? 'name@example.com' : 'known';
+    return { path, value: wished.find((filling) => filling.path === path)?.value ?? any };
+  });
+}
 
-const factOffer = ({ path, value }: Filling): Change[] =>
-  /^(contact|company)\./.test(path) ? [{ fact: { path, value } }] : [];
+/** What a criterion wants to know: a fact, or the answer to a question. */
+function wishedOffer({ path, value }: Filling, scene: Scene): Change[] {
+  if (!path.startsWith('answer.')) return [{ fact: { path, value } }];
+  const id = path.slice('answer.'.length);
+  const question = scene.model.discovery.questions.find((each) => each.id === id);
+  const change = { answer: { question: id, value } };
+  if (!question || !canBeRead(value, question)) return [];
+  if (worthOf(question, scene).disqualifies) return [];
+  return worthOf(question, applyChanges(scene, [change])).disqualifies ? [] : [change];
+}
+
+/** A signal of a buying rule, now; its attributes are such that they do not stand in the way. */
+function signalOffer(rule: SignalRule, scene: Scene): Change[] {
+  if (rule.buying !== true) return [];
+  const attributes = attributesFor(rule.where ?? { all: [] }, scene.asOf);
+  return [{ signal: { kind: rule.on, attributes: Object.fromEntries(attributes) } }];
+}
+
+function attributesFor(where: Condition, asOf: number): [string, string][] {
+  if ('all' in where) return where.all.flatMap((part) => attributesFor(part, asOf));
+  if ('any' in where) {
+    const parts = where.any.map((part) => attributesFor(part, asOf));
+    return parts.find((part) => part.length > 0) ?? [];
+  }
+  if (!('fact' in where) || !where.fact.startsWith('signal.')) return [];
+  const value = meeting(where, asOf);
+  return value === undefined ? [] : [[where.fact.slice('signal.'.length), String(value)]];
+}
 
 /** The unknown facts to fill in so that the condition is met; undefined where that cannot be. */
 function fillings(condition: Condition, scene: Scene): Filling[] | undefined {
@@ -48,20 +74,24 @@ function fillings(condition: Condition, scene: Scene): Filling[] | undefined {
     return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
   }
   if ('any' in condition) {
-    return condition.any.map((part) => fillings(part, scene)).find((part) => part !== undefined);
+    const open = condition.any
+      .map((part) => fillings(part, scene))
+      .filter((part) => part !== undefined);
+    return open.find((part) => part.length > 0) ?? open[0];
   }
-  if (!('fact' in condition)) return undefined;
+  // Under `not` nothing is offered; for `did` there are signals.
+  if (!('fact' in condition)) return [];
   const isUnknown =
     truthOf(condition, scene) === 'unknown' || factText(condition.fact, scene) === undefined;
   const value = isUnknown ? meeting(condition, scene.asOf) : undefined;
-  return value === undefined ? undefined : [{ path: condition.fact, value }];
+  return value === undefined ? undefined : [{ path: condition.fact, value: String(value) }];
 }
 
 /** A value that makes the leaf true: for numbers the nearest bound. */
 function meeting(leaf: Leaf, asOf: number): Scalar | undefined {
-  if (leaf.known !== undefined) return leaf.known ? 'given' : undefined;
+  if (leaf.known !== undefined) return leaf.known ? 'known' : undefined;
   if (leaf.withinDays !== undefined) return isoOf(asOf);
-  if (leaf.inNextDays !== undefined) return isoOf(asOf);
+  if (leaf.inNextDays !== undefined) return isoOf(asOf + leaf.inNextDays * DAY_MS);
   const first = leaf.in?.[0] ?? leaf.between?.[0] ?? leaf.containsAny?.[0];
   return leaf.equals ?? leaf.gte ?? leaf.lte ?? leaf.contains ?? first;
 }
@@ -72,39 +102,22 @@ const isoOf = (ms: number): string => new Date(ms).toISOString();
 function answerOffers(question: Question, scene: Scene): Change[] {
   const now = worthOf(question, scene);
   if (now.disqualifies) return [];
-  const leaves = leavesOn(`answer.${question.id}`, scene.model);
-  const seen = new Set<string>();
-  return sampleValues(question, leaves, scene.asOf).flatMap((value): Change[] => {
+  return valuesOf(question, scene.asOf).flatMap((value): Change[] => {
     const change = { answer: { question: question.id, value } };
     const worth = worthOf(question, applyChanges(scene, [change]));
     const isBetter = now.state === 'unknown' || worth.points > now.points;
-    if (worth.state === 'unknown' || worth.disqualifies || !isBetter) return [];
-    // Values that every condition on the question reads alike are one and the same change.
-    const truths = leaves.map((leaf) => truthOfText(leaf, String(value), scene.asOf));
-    const reading = JSON.stringify([worth, truths]);
-    if (seen.has(reading)) return [];
-    seen.add(reading);
-    return [change];
+    return worth.state === 'unknown' || worth.disqualifies || !isBetter ? [] : [change];
   });
 }
 
-function sampleValues(question: Question, leaves: readonly Leaf[], asOf: number): Scalar[] {
-  if (question.type === 'choice') return (question.answers ?? []).map(({ value }) => value);
-  if (question.type === 'date') {
-    const days = leaves.flatMap(({ withinDays, inNextDays }) => [
-      -(withinDays ?? 0),
-      inNextDays ?? 0,
-    ]);
-    const around = [0, ...days].flatMap((day) => [day, day - 1, day + 1]);
-    return around.map((day) => isoOf(asOf + day * DAY_MS));
-  }
-  const bounds = leaves.flatMap(({ gte, lte, between = [], equals, in: list = [] }) => [
-    ...[gte, lte, ...between, equals, ...list].filter((bound) => typeof bound === 'number'),
-  ]);
-  return [...bounds, ...bounds.flatMap((bound) => [bound - 1, bound + 1]), 0];
+/** Each choice; for numbers and dates one value for each band. */
+function valuesOf({ id, answers = [], bands = [] }: Question, asOf: number): string[] {
+  const own = leavesOn(`answer.${id}`, bands).map((leaf) => meeting(leaf, asOf));
+  const values = [...answers.map(({ value }) => value), ...own];
+  return values.filter((value) => value !== undefined).map(String);
 }
 
-/** Every leaf condition on a path, anywhere in the model. */
+/** Every leaf condition on a path, anywhere below. */
 function leavesOn(path: string, value: unknown): Leaf[] {
   if (Array.isArray(value)) return value.flatMap((item) => leavesOn(path, item));
   if (!isBag(value)) return [];

@@ -20,7 +20,7 @@ describe('reference paths', () => {
   it('offers the nearest bound of an unknown number, and all that is needed together', () => {
     const company = { name: 'Example Ltd', industry: 'Software' };
     const [best] = paths({ company });
-    const size = { fact: { path: 'company.numberofemployees', value: 50 } };
+    const size = { fact: { path: 'company.numberofemployees', value: '50' } };
     expect(best).toMatchObject({ tier: 'tier_1', size: 2, paths: [{ changes: [size, view] }] });
   });
 
@@ -30,13 +30,17 @@ describe('reference paths', () => {
   });
 
   it('offers what is required and missing, but not what disqualifies', () => {
-    const tiers = paths({ contact: { email: 'ada' } }).map(({ tier, size }) => [tier, size]);
+    const tiers = paths({ contact: {} }).map(({ tier, size }) => [tier, size]);
     expect(tiers).toEqual([
       ['tier_1', 2],
       ['tier_2', 1],
     ]);
     const answers = [{ question: 'budget', value: 'none', at: '2026-05-02' }];
     expect(paths({ answers })).toEqual([]);
+  });
+
+  it('offers nothing in place of an address that is known and impossible', () => {
+    expect(paths({ contact: { email: 'ada' } })).toEqual([]);
   });
 
   it('reaches by score with answers that are open or improvable', () => {
