@@ -8,12 +8,14 @@ import {
 import { startFaultWorld } from '../../support/faults/fault-world.ts';
 import { type FirstPictures, firstPictures } from '../../support/faults/stale-contacts.ts';
 import { expectNothingAmiss, verdictOn } from '../../support/faults/verdict.ts';
+import { sql } from 'kysely';
 import { PUBLIC_URL } from '../../../scripts/demo/start-emulator.ts';
+import { withStore } from '../../support/faults/with-store.ts';
 import { deliveryHeaders, webhookEvent } from '../../support/world/signed-delivery.ts';
 import { OTHER_PORTAL, PORTAL, type World } from '../../support/world/start-world.ts';
 import { until } from '../../support/world/until.ts';
 import { ledgerOf } from '../../support/world/world-ledger.ts';
-import { cardOf } from '../../support/world/world-portal.ts';
+import { cardOf, propertiesOf } from '../../support/world/world-portal.ts';
 
 const PATIENCE_MS = 300_000;
 const DAY_MS = 86_400_000;
@@ -99,6 +101,24 @@ describe('deliveries', () => {
   );
 
   it(
+    'that come while their contact is worked on are judged as well',
+    async () => {
+      const [lead = ''] = leads.buyers(1);
+      const tierNow = async () => (await propertiesOf(world, lead)).assay_tier;
+      await world.emulator.post('/misbehave', {
+        answers: [{ kind: 'slow', delayMs: 2_000, match: 'contacts/batch/update' }],
+      });
+      await world.emulator.act(PORTAL, lead, 'look_at_pricing');
+      await until('the first judgement is on its way to the CRM', () => isOnItsWay(world, lead));
+      expect(await tierNow()).toBe('tier_2');
+      await world.emulator.act(PORTAL, lead, 'start_trial');
+      await until('both are judged', async () => (await tierNow()) === 'tier_1', 40_000);
+      expectNothingAmiss(await verdictOn(world, { fault: 'while it is worked on', first }));
+    },
+    PATIENCE_MS,
+  );
+
+  it(
     'about contacts that are merged and deleted meanwhile end with those that are left',
     async () => {
       const [kept = '', merged = '', deleted = '', forgotten = '', ...others] = leads.others(8);
@@ -126,8 +146,33 @@ describe('deliveries', () => {
         return body.state === 'scored' && body;
       });
       expect(card).toMatchObject({ contactId: newId });
+      // Its late events, too, must leave no trace of the one that was deleted for privacy.
+      expect(await rowsAbout(world, forgotten)).toBe(0);
       expect(await ledgerOf(world, PORTAL)).toMatchObject({ pending: 0 });
     },
     PATIENCE_MS,
   );
 });
+
+/** Whether it is stored what the CRM shall hold, and the CRM has not confirmed it. */
+async function isOnItsWay(world: World, contactId: string): Promise<boolean> {
+  const { rows } = await withStore(world, (db) =>
+    sql`
+      select 1 from contact_states
+      where portal_id = ${PORTAL}::bigint and contact_id = ${contactId}::bigint
+        and intended -> 'scoredAt' is distinct from confirmed -> 'scoredAt'`.execute(db),
+  );
+  return rows.length > 0;
+}
+
+async function rowsAbout(world: World, contactId: string): Promise<number> {
+  const { rows } = await withStore(world, (db) =>
+    sql<{ count: number }>`
+      select
+        (select count(*) from ledger where portal_id = ${PORTAL}::bigint and object_id = ${contactId}::bigint)::integer
+        + (select count(*) from contact_states where portal_id = ${PORTAL}::bigint and contact_id = ${contactId}::bigint)::integer
+        + (select count(*) from history where portal_id = ${PORTAL}::bigint and contact_id = ${contactId}::bigint)::integer
+        as count`.execute(db),
+  );
+  return rows[0]?.count ?? -1;
+}

@@ -83,7 +83,8 @@ describe('HubSpot', () => {
       const { byStatus } = await world.emulator.get<{ byStatus: Record<string, number> }>(
         '/requests',
       );
-      const met = byStatus[fault.status ?? MET_AS[fault.kind] ?? ''] ?? 0;
+      const metAs = 'status' in fault ? fault.status : (MET_AS[fault.kind] ?? '');
+      const met = byStatus[metAs] ?? 0;
       expect(met).toBeGreaterThanOrEqual(fault.count);
     },
     PATIENCE_MS,

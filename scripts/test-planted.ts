@@ -1,0 +1,47 @@
+/** `npm run test:planted`: plants known mistakes one by one in a copy of the project; the tests must find each. */
+import { stripVTControlCharacters } from 'node:util';
+import { Command } from 'commander';
+import { copyTree, type CopiedTree } from '../test/planted/copied-tree.ts';
+import { type Plant, PLANTS } from '../test/planted/plants.ts';
+import { runTest } from '../test/planted/run-test.ts';
+
+const { only } = new Command('npm run test:planted --')
+  .description(
+    'Plants known mistakes one by one in a copy of the project; the tests must find each.',
+  )
+  .option('--only <words>', 'only the mistakes whose name has these words', '')
+  .parse()
+  .opts<{ only: string }>();
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const plants = PLANTS.filter(({ name }) => name.includes(only));
+const tree = await copyTree();
+try {
+  let found = 0;
+  for (const plant of plants) if (await isFound(tree, plant)) found += 1;
+  say(`${found} of ${plants.length} found`);
+  if (found < plants.length || found === 0) process.exitCode = 1;
+} finally {
+  await tree.remove();
+}
+
+/** Green without the mistake and red with it, by a test that ran to its end. */
+async function isFound(copy: CopiedTree, { name, edits, foundBy }: Plant): Promise<boolean> {
+  const sound = await runTest(copy.folder, foundBy);
+  if (sound.passed === 0 || sound.failed > 0) {
+    say(`not tried: ${name}: "${foundBy.test}" is not green without it\n${sound.why}`);
+    return false;
+  }
+  const spoilt = await copy.spoilt(edits, () => runTest(copy.folder, foundBy));
+  if (spoilt.failed === 0) {
+    say(`NOT FOUND: ${name}: "${foundBy.test}" is green with it\n${spoilt.why}`);
+    return false;
+  }
+  say(`found: ${name}, by "${foundBy.test}": ${firstLine(spoilt.why)}`);
+  return true;
+}
+
+function firstLine(text: string): string {
+  return stripVTControlCharacters(text).split('\n')[0] ?? '';
+}
