@@ -1,20 +1,123 @@
+import { accountOf, type Account, type Role } from '../core/account.ts';
 import type { Signal } from '../core/facts.ts';
+import { writeBack } from '../hubspot/write-back.ts';
+import type { Services } from '../services.ts';
+import {
+  accountMembers,
+  claimAccounts,
+  closeAccounts,
+  type DueAccount,
+  type StoredMember,
+} from '../store/accounts.ts';
 import type { Portal } from '../store/portals.ts';
 
 const SCOPES = ['crm.objects.companies.write', 'crm.schemas.companies.write'];
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** So long a signal makes its contact one of the buying group. */
 const GROUP_DAYS = 30;
+/** HubSpot takes as many in a batch. */
+const AT_ONCE = 100;
+/** A worker that died, or a company that HubSpot refused for now: tried again after this time. */
+const LEASE_MS = 60_000;
 
 /** Whether the portal lets us write to companies: both scopes are optional. */
 export function writesAccounts({ scopes }: Pick<Portal, 'scopes'>): boolean {
   return SCOPES.every((scope) => scopes.includes(scope));
 }
 
+/**
+ * Writes what the contacts of a company come to together, for up to a hundred companies whose contacts were judged.
+ * Only what is another than before costs a call.
+ * @returns how many companies were looked at
+ */
+export async function writeAccounts(services: Services, portal: Portal): Promise<number> {
+  if (!writesAccounts(portal)) return 0;
+  const { db, hubspot, clock, log } = services;
+  const { portalId } = portal;
+  const due = await claimAccounts(db, { portalId, limit: AT_ONCE, leaseMs: LEASE_MS });
+  if (due.length === 0) return 0;
+
+  const asOf = clock();
+  const companyIds = due.map(({ companyId }) => companyId);
+  const members = await accountMembers(db, portalId, { companyIds, at: asOf });
+  const wanted = new Map(
+    due.map((one) => [one, propertiesOf(accountOf(membersOf(one, members), asOf), portal)]),
+  );
+  const changed = due.filter((one) => !isSame(one.written, wanted.get(one)));
+  const result = await writeBack(hubspot, {
+    portalId,
+    lane: 3,
+    objectType: 'companies',
+    updates: changed.map((one) => ({ id: one.companyId, properties: wanted.get(one) ?? {} })),
+  });
+
+  const retried = new Set(result.rejected.flatMap(({ id, retryable }) => (retryable ? [id] : [])));
+  for (const { id, reason, retryable } of result.rejected) {
+    log.warn('account not written', { portalId, companyId: id, reason, retryable });
+  }
+  const done = due.filter(({ companyId }) => !retried.has(companyId));
+  await closeAccounts(db, {
+    portalId,
+    at: asOf,
+    accounts: done.map((one) => ({
+      ...one,
+      written: changed.includes(one)
+        ? result.written.has(one.companyId)
+          ? (wanted.get(one) ?? null)
+          : null
+        : one.written,
+    })),
+  });
+  if (result.written.size > 0) {
+    log.info('accounts written', { portalId, companies: result.written.size });
+  }
+  return due.length;
+}
+
+function membersOf({ companyId }: DueAccount, members: readonly StoredMember[]) {
+  return members
+    .filter((member) => member.companyId === companyId)
+    .map(({ contactId, tier, contact, lastSignalAt }) => ({
+      contactId,
+      tier,
+      contact,
+      // The newest one tells whether there is one of the last days.
+      signals: lastSignalAt === null ? [] : [{ at: lastSignalAt }],
+    }));
+}
+
+/** A company that nobody belongs to any more has no tier; properties that are somebody else's are left out. */
+function propertiesOf(
+  account: Account | null,
+  { foreignProperties }: Portal,
+): Record<string, string> {
+  const properties = {
+    assay_account_tier: account?.tier ?? '',
+    assay_buying_group: String(account?.buyingGroup ?? 0),
+    assay_roles: inWords(account?.roles ?? []),
+    assay_gaps: inWords(account?.gaps ?? []),
+  };
+  return Object.fromEntries(
+    Object.entries(properties).filter(([name]) => !foreignProperties.includes(`company.${name}`)),
+  );
+}
+
+function inWords(roles: readonly Role[]): string {
+  return roles.map((role) => role.replaceAll('_', ' ')).join(', ');
+}
+
+type Written = Readonly<Record<string, string>>;
+
+function isSame(written: Written | null, wanted: Written | undefined): boolean {
+  if (written === null || wanted === undefined) return false;
+  const names = new Set([...Object.keys(written), ...Object.keys(wanted)]);
+  return [...names].every((name) => written[name] === wanted[name]);
+}
+
 /** When a contact that does nothing more leaves its account's buying group, or joins it by a signal dated ahead. */
 export function leavesGroupAt(signals: readonly Signal[], asOf: number): number | null {
-  const instants = signals.map(({ at }) => (at > asOf ? at : at + GROUP_DAYS * DAY_MS + 1));
-  const ahead = instants.filter((at) => at > asOf);
-  if (ahead.length === 0) return null;
-  const joins = signals.filter(({ at }) => at > asOf).map(({ at }) => at);
-  return joins.length > 0 ? Math.min(...joins) : Math.max(...ahead);
+  const ahead = signals.map(({ at }) => at).filter((at) => at > asOf);
+  if (ahead.length > 0) return Math.min(...ahead);
+  const ends = signals.map(({ at }) => at + GROUP_DAYS * DAY_MS + 1).filter((at) => at > asOf);
+  return ends.length === 0 ? null : Math.max(...ends);
 }

@@ -1,4 +1,5 @@
 import type { Services } from '../services.ts';
+import { writeAccounts } from './accounts.ts';
 import { advanceBackfill } from './backfill.ts';
 import { connectedPortal } from './drain-portal.ts';
 import { advanceFullList } from './full-list.ts';
@@ -24,5 +25,6 @@ export async function drainBulk(services: Services, portalId: string): Promise<b
   if (Math.max(...judged) > 0) return true;
   // The next page is listed only once the one before was judged: nothing piles up.
   const listed = await advanceBackfill(services, portal);
-  return listed + (await advanceFullList(services, portalId)) > 0;
+  const others = listed + (await advanceFullList(services, portalId));
+  return others + (await writeAccounts(services, portal)) > 0;
 }

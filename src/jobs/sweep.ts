@@ -1,4 +1,5 @@
 import type { Services } from '../services.ts';
+import { portalsWithDueAccounts } from '../store/accounts.ts';
 import { portalsWithDirty } from '../store/dirty.ts';
 import { markDueReviews } from '../store/due-reviews.ts';
 import { forgetStates } from '../store/oauth-states.ts';
@@ -19,6 +20,7 @@ export async function sweep(services: Services): Promise<void> {
     if (readyInMs < config.sweepMs) services.ring(portalId, readyInMs);
   }
   await startFullLists(services);
+  for (const portalId of await portalsWithDueAccounts(db)) services.ring(portalId);
   for (const kind of ['backfill', 'full-list'] as const) {
     for (const portalId of await portalsWithOpenScan(db, kind)) services.ring(portalId);
   }

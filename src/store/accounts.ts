@@ -134,3 +134,16 @@ export async function accountMembers(
     order by state.company_id, state.contact_id`.execute(db);
   return rows;
 }
+
+/** Connected portals in which an account is due: what a lost wake has left behind. */
+export async function portalsWithDueAccounts(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ portalId: string }>`
+    select portal_id::text as "portalId"
+    from portals
+    where status = 'connected' and exists (
+      select from accounts
+      where accounts.portal_id = portals.portal_id and accounts.due_at <= statement_timestamp()
+    )
+    order by portals.portal_id`.execute(db);
+  return rows.map(({ portalId }) => portalId);
+}

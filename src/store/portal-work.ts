@@ -53,6 +53,10 @@ export async function portalWork(db: Db, { portalId, settleMs, batch }: Look): P
           select 1 from scans
           where portal_id = ${portalId}::bigint and kind in ('backfill', 'full-list') and finished_at is null
         )
+        or exists (
+          select 1 from accounts
+          where portal_id = ${portalId}::bigint and due_at <= statement_timestamp()
+        )
       ) as "hasBulk"`.execute(db);
   return rows[0] ?? { othersInMs: null, liveInMs: null, liveWaiting: 0, hasBulk: false };
 }
