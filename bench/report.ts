@@ -52,7 +52,7 @@ export async function paired(
 }
 
 /** Items per second of a piece of work. */
-export async function rate(items: number, work: () => Promise<unknown> | unknown): Promise<number> {
+export async function rate(items: number, work: () => unknown): Promise<number> {
   const startedAt = performance.now();
   await work();
   return (items / (performance.now() - startedAt)) * 1000;

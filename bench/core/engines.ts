@@ -22,7 +22,10 @@ export function jsonRulesEngine(): Judge {
   }
   return async ({ flat }) => {
     const { events } = await engine.run(flat);
-    return events.reduce((sum, { params }) => sum + (params?.points ?? flat[params?.fact] ?? 0), 0);
+    return events.reduce(
+      (sum, { params }) => sum + Number(params?.points ?? flat[String(params?.fact)] ?? 0),
+      0,
+    );
   };
 }
 

@@ -21,7 +21,7 @@ export async function scoreAgainstJson(rounds: number) {
     const output = new Writable({
       decodeStrings: false,
       write(chunk: string, _encoding, done) {
-        parts.push(String(chunk));
+        parts.push(chunk);
         done();
       },
     });
