@@ -1,25 +1,61 @@
 import { isDeepStrictEqual } from 'node:util';
 import { judgeLine } from '../reference/judge.ts';
+import { nextChangeAt } from '../reference/next-change.ts';
+import { bestPaths } from '../reference/paths.ts';
 import type { Sample } from './sample.ts';
+
+/** One line of a sample with what the product printed for it. */
+export type Printed = { readonly sample: Sample; readonly index: number; readonly text: string };
 
 /**
  * Where the printed line of a lead differs from the reference judge's, as text to read; null where they say
- * the same. `nextChangeAt` is left out: the reference needs seconds for it at times.
+ * the same. `nextChangeAt` is left out: the reference needs seconds for it at times, so it is asked for apart.
  */
-export function differenceAt(sample: Sample, index: number, printed: string): string | null {
-  const line = sample.lines[index] ?? '';
-  const got: unknown = withoutNextChange(JSON.parse(printed));
-  const judged = judgeLine(sample.model, line, sample.asOf);
+export function scoreDifference(printed: Printed): string | null {
+  const { model, asOf } = printed.sample;
+  const judged = judgeLine(model, lineOf(printed), asOf);
   const wanted = withoutNextChange(JSON.parse(JSON.stringify(judged)));
+  return difference(printed, wanted, withoutNextChange(JSON.parse(printed.text)));
+}
+
+/** The same of the next change alone, to the millisecond. */
+export function nextChangeDifference(printed: Printed): string | null {
+  const got: unknown = JSON.parse(printed.text);
+  if (!isTree(got) || 'error' in got) return null;
+  const { model, asOf } = printed.sample;
+  const wanted = nextChangeAt(model, JSON.parse(lineOf(printed)), asOf);
+  return difference(printed, { nextChangeAt: wanted }, { nextChangeAt: got['nextChangeAt'] });
+}
+
+/** The same of an explained lead's paths: every set of changes was tried by the reference. */
+export function pathsDifference(printed: Printed): string | null {
+  const got: unknown = JSON.parse(printed.text);
+  if (!isTree(got) || 'error' in got) return null;
+  const { model, asOf } = printed.sample;
+  const wanted = bestPaths(model, JSON.parse(lineOf(printed)), asOf);
+  return difference(printed, { paths: wanted }, { paths: got['paths'] });
+}
+
+const lineOf = ({ sample, index }: Printed): string => sample.lines[index] ?? '';
+
+/** The wording of an error is free: that there is one is what counts. */
+function withoutNextChange(result: unknown): unknown {
+  if (!isTree(result)) return result;
+  if ('error' in result) return { ...result, error: result['error'] !== '' };
+  return { ...result, nextChangeAt: undefined };
+}
+
+function difference(printed: Printed, wanted: unknown, got: unknown): string | null {
   if (isDeepStrictEqual(got, wanted)) return null;
-  return `model ${sample.seed}, line ${index + 1}, as of ${sample.asOf}
-  lead      ${line}
+  const { seed, asOf } = printed.sample;
+  return `model ${seed}, line ${printed.index + 1}, as of ${asOf}
+  lead      ${lineOf(printed)}
   reference ${JSON.stringify(wanted)}
   product   ${JSON.stringify(got)}
   differ at ${differingPaths(wanted, got).join(', ')}`;
 }
 
-/** Where two JSON values part, such as `factors[2].points`. */
+/** Where two JSON values part, such as `.factors.2.points`, with both values. */
 function differingPaths(left: unknown, right: unknown, path = ''): string[] {
   if (isDeepStrictEqual(left, right)) return [];
   if (!isTree(left) || !isTree(right)) {
@@ -31,10 +67,3 @@ function differingPaths(left: unknown, right: unknown, path = ''): string[] {
 
 const isTree = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
-
-/** The wording of an error is free: that there is one is what counts. */
-function withoutNextChange(result: unknown): unknown {
-  if (typeof result !== 'object' || result === null) return result;
-  if ('error' in result) return { ...result, error: result.error !== '' };
-  return { ...result, nextChangeAt: undefined };
-}
