@@ -27,7 +27,12 @@ export async function mergeContacts(tx: Db, merge: Merge): Promise<void> {
   const sources = [...new Set([...(base === null ? [] : [base]), ...from])];
   for (const source of sources) {
     if (source === into) continue;
-    await moveSignals(tx, { portalId, from: source, into, isBase: source === base });
+    const isBase = source === base;
+    // What the others did is known of this lead since now: its past stays what was shown of it.
+    const seenAt = isBase ? null : at;
+    await moveSignals(tx, { portalId, from: source, into, seenAt });
+    await moveAnswers(tx, { portalId, from: source, into, seenAt });
+    await moveFactChanges(tx, { portalId, from: source, into, isBase });
     await moveRest(tx, { portalId, from: source, into });
   }
   await mergeStates(tx, { portalId, into, base, from, observed });
@@ -36,13 +41,12 @@ export async function mergeContacts(tx: Db, merge: Merge): Promise<void> {
 }
 
 type Move = { readonly portalId: string; readonly from: string; readonly into: string };
+/** `seenAt` is null where the times at which it was learned stay. */
+type MoveSeen = Move & { readonly seenAt: number | null };
 
 /** Observed signals are numbered by contact: those of the other contacts keep their old contact's number before it. */
-async function moveSignals(
-  tx: Db,
-  { portalId, from, into, isBase }: Move & { readonly isBase: boolean },
-): Promise<void> {
-  const prefix = isBase ? '' : `${from}/`;
+async function moveSignals(tx: Db, { portalId, from, into, seenAt }: MoveSeen): Promise<void> {
+  const prefix = seenAt === null ? '' : `${from}/`;
   await sql`
     with moved as (
       delete from signals
@@ -50,12 +54,12 @@ async function moveSignals(
       returning *
     )
     insert into signals (portal_id, contact_id, id, kind, at, seen_at, attributes)
-    select portal_id, ${into}::bigint, ${prefix}::text || id, kind, at, seen_at, attributes
+    select portal_id, ${into}::bigint, ${prefix}::text || id, kind, at, coalesce(${seenAt}::bigint, seen_at), attributes
     from moved
     on conflict do nothing`.execute(tx);
 }
 
-async function moveRest(tx: Db, { portalId, from, into }: Move): Promise<void> {
+async function moveAnswers(tx: Db, { portalId, from, into, seenAt }: MoveSeen): Promise<void> {
   await sql`
     with moved as (
       delete from answers
@@ -63,9 +67,16 @@ async function moveRest(tx: Db, { portalId, from, into }: Move): Promise<void> {
       returning *
     )
     insert into answers (portal_id, contact_id, question, at, seen_at, value, by)
-    select portal_id, ${into}::bigint, question, at, seen_at, value, by
+    select portal_id, ${into}::bigint, question, at, coalesce(${seenAt}::bigint, seen_at), value, by
     from moved
     on conflict do nothing`.execute(tx);
+}
+
+/** Only those of the state that goes on add up to its facts; the others' would be mixed into another lead's past. */
+async function moveFactChanges(
+  tx: Db,
+  { portalId, from, into, isBase }: Move & { readonly isBase: boolean },
+): Promise<void> {
   await sql`
     with moved as (
       delete from fact_changes
@@ -75,7 +86,10 @@ async function moveRest(tx: Db, { portalId, from, into }: Move): Promise<void> {
     insert into fact_changes (portal_id, contact_id, seen_at, contact, company)
     select portal_id, ${into}::bigint, seen_at, contact, company
     from moved
-    on conflict do nothing`.execute(tx);
+    where ${isBase}::boolean`.execute(tx);
+}
+
+async function moveRest(tx: Db, { portalId, from, into }: Move): Promise<void> {
   await sql`
     with moved as (
       delete from deal_outcomes

@@ -11,6 +11,7 @@ import { contactHistory } from '../../src/jobs/contact-history.ts';
 import { exportFacts } from '../../src/jobs/export-facts.ts';
 import { publishModel } from '../../src/jobs/publish-model.ts';
 import { setOverride, endOverride } from '../../src/jobs/set-override.ts';
+import { mergeObjects } from '../hubspot-emulator/store/end-object.ts';
 import { addAnswers } from '../../src/store/answers.ts';
 import { getModel } from '../../src/store/models.ts';
 import { startInProcessWorld, type InProcessWorld } from '../support/in-process-world.ts';
@@ -191,5 +192,33 @@ describe('the life of a lead', () => {
     await world.sweep();
     await world.judge([lead]);
     expect(world.crm(lead).assay_tier).toBe((await world.state(lead)).qualification?.tier);
+  });
+});
+
+describe('two leads that were merged', () => {
+  it('have the past of the primary one, and what both did', async () => {
+    const { services, portalId, emulator } = world;
+    const portal = emulator.world.store.portals.get(portalId)!;
+    const other = world.contactIds().find((id) => id !== lead && world.crm(id).jobtitle)!;
+    world.advance(DAY);
+    world.change(other, { jobtitle: 'Something else', city: 'Elsewhere' });
+    await world.judge([other, lead]);
+    world.advance(DAY);
+    const merged = mergeObjects(emulator.world.store, portal, {
+      primary: portal.objects.contacts.byId.get(lead)!,
+      other: portal.objects.contacts.byId.get(other)!,
+      source: { type: 'CRM_UI', id: null, userId: 9001 },
+      at: emulator.world.store.clock.now(),
+    });
+    await world.judge([lead, other, merged.id]);
+    const { judgedAt, qualification, modelVersion } = await world.state(merged.id);
+    lead = merged.id;
+    const shown = JSON.parse(JSON.stringify(toScoreLine(lead, qualification!)));
+    expect(await scoreAsOf(judgedAt, modelVersion!)).toEqual(shown);
+    const asOf = life[3]!.at;
+    const past = [];
+    for await (const page of exportFacts(services.db, { portalId, asOf })) past.push(...page);
+    const facts = past.find(({ id }) => id === lead);
+    expect(facts?.contact.jobtitle).toBe('Chief Operating Officer');
   });
 });
