@@ -132,8 +132,8 @@ async function openBudget({
 /** Gives every call the signal that ends calls and waits, unless it brings its own. */
 function endedBy(client: HubSpotClient, signal: AbortSignal): HubSpotClient {
   return {
-    call: (call) => client.call({ signal, ...call }),
-    tryCall: (call) => client.tryCall({ signal, ...call }),
+    call: (call) => client.call({ ...call, signal: call.signal ?? signal }),
+    tryCall: (call) => client.tryCall({ ...call, signal: call.signal ?? signal }),
   };
 }
 
