@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Disposition, Queue, Team, Tier } from '../../../src/core/verdict.ts';
+import { nextChangeDifference, scoreDifference } from '../../support/agreement/difference.ts';
 import {
   PORTFOLIO_LEADS,
   PORTFOLIO_MODELS,
@@ -28,6 +29,22 @@ describe('the golden portfolio', () => {
       expect(judged).toBe(stored(model));
     },
   );
+
+  it.each(PORTFOLIO_MODELS)('is judged by %s as the reference judges it', (name) => {
+    const sample = {
+      seed: 0,
+      model: JSON.parse(readFileSync(`models/${name}.json`, 'utf8')),
+      asOf: '2026-11-01T00:00:00Z',
+      lines: readFileSync(PORTFOLIO_LEADS, 'utf8').trimEnd().split('\n'),
+    };
+    const printed = stored(name)
+      .trimEnd()
+      .split('\n')
+      .map((text, index) => ({ sample, index, text }));
+    expect(printed).toHaveLength(leads.length);
+    const differences = printed.flatMap((one) => [scoreDifference(one), nextChangeDifference(one)]);
+    expect(differences.filter((difference) => difference !== null)).toEqual([]);
+  });
 
   it('is what the example of the README prints', async () => {
     const [, example = ''] = /^npm run -s assay -- (score .*)$/m.exec(
