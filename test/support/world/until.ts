@@ -8,7 +8,7 @@ type Nothing = false | null | undefined;
 export async function until<T>(
   what: string,
   look: () => Promise<T | Nothing>,
-  withinMs = 15_000,
+  withinMs = 30_000,
 ): Promise<T> {
   const end = performance.now() + withinMs;
   for (;;) {

@@ -19,19 +19,16 @@ export async function ledgerOf(world: World, portalId?: string): Promise<Totals>
     totals: Totals;
     portals: (Totals & { portalId: string })[];
   };
-  if (portalId === undefined) return report.totals;
-  return report.portals.find((portal) => portal.portalId === portalId) ?? NOTHING;
+  const of = (id: string) => report.portals.find((portal) => portal.portalId === id);
+  return countsOf(portalId === undefined ? report.totals : of(portalId));
 }
 
-const NOTHING: Totals = {
-  received: 0,
-  repeated: 0,
-  applied: 0,
-  superseded: 0,
-  ignored: 0,
-  dead: 0,
-  pending: 0,
-};
+/** Nothing was ever told of a portal that the report does not know. */
+function countsOf(totals: Partial<Totals> = {}): Totals {
+  const { received = 0, repeated = 0, applied = 0, superseded = 0 } = totals;
+  const { ignored = 0, dead = 0, pending = 0 } = totals;
+  return { received, repeated, applied, superseded, ignored, dead, pending };
+}
 
 /** The emulator's own book: what it sent, and what of it nobody has read since. */
 export type Book = {
