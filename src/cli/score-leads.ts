@@ -1,7 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Model } from '../core/model.ts';
-import { nextChangeAt } from '../core/next-change.ts';
-import { qualify } from '../core/qualify.ts';
+import { qualifyAhead } from '../core/next-change.ts';
 import { judgeLines, type JudgedLines } from './judge-lines.ts';
 import { toScoreLine } from './score-line.ts';
 
@@ -17,10 +16,6 @@ type ScoreLeads = {
 export function scoreLeads({ model, asOf, ...streams }: ScoreLeads): Promise<JudgedLines> {
   return judgeLines({
     ...streams,
-    judge: (facts) =>
-      toScoreLine(facts.id, {
-        ...qualify(model, facts, asOf),
-        nextChangeAt: nextChangeAt(model, facts, asOf),
-      }),
+    judge: (facts) => toScoreLine(facts.id, qualifyAhead(model, facts, asOf)),
   });
 }

@@ -1,10 +1,17 @@
-import { compile } from './compile.ts';
-import { DAY_MS } from './day.ts';
 import type { Facts } from './facts.ts';
+import { fadeBetween, nextFadedChange } from './fading.ts';
 import type { Model } from './model.ts';
+import { judgeLead, type Judged } from './qualify.ts';
 import { LAST_INSTANT } from './read-date.ts';
-import { restlessUntil, stepsWithin } from './steps.ts';
-import { momentAt, openStretch, verdictAt, type Moment, type Stretch } from './stretch.ts';
+import { endingsOf, restlessUntil, stepsWithin } from './steps.ts';
+import {
+  momentAt,
+  openStretch,
+  stretchFrom,
+  verdictAt,
+  type Moment,
+  type Stretch,
+} from './stretch.ts';
 import { turningPoints } from './turning-points.ts';
 import type { Verdict } from './verdict-of.ts';
 
@@ -13,35 +20,49 @@ export type Change = { readonly at: number; readonly before: Verdict; readonly a
 /** Whether two verdicts are alike for the one who asks. */
 export type Alike = (left: Verdict, right: Verdict) => boolean;
 
+type Question = {
+  readonly asOf: number;
+  readonly alike: Alike;
+  /** The lead as judged at `asOf`, where that was done already. */
+  readonly judged?: Judged;
+};
+
 /**
  * The first whole millisecond after `asOf` at which, with no new fact, the verdict is no longer alike; null
- * if never. Time is cut at its turning points; between them each rule's points move one way only, so the
- * bounds of a stretch tell whether anything can happen inside.
+ * if never. Time is cut at its turning points; between them each rule's points move one way only.
  */
 export function firstChange(
   model: Model,
   facts: Facts,
-  { asOf, alike }: { readonly asOf: number; readonly alike: Alike },
+  { asOf, alike, judged = judgeLead(model, facts, asOf) }: Question,
 ): Change | null {
-  const compiled = compile(model);
-  const starts = [asOf, ...turningPoints(model, facts, asOf).filter((at) => at <= LAST_INSTANT)];
-  let base: Verdict | null = null;
-  for (const [index, from] of starts.entries()) {
-    const stretch = openStretch(model, compiled, { facts, from });
-    const first = momentAt(stretch, from);
-    base ??= first.verdict;
-    if (!alike(base, first.verdict)) return { at: from, before: base, after: first.verdict };
-    const next = starts[index + 1];
-    const end = Math.min(
-      next === undefined ? LAST_INSTANT : next - 1,
-      restlessUntil(stretch, first),
-    );
-    if (end <= from) continue;
-    const search = { stretch, base, alike, steps: stepsWithin(stretch, from, end) };
-    const found = searchBetween(search, first, momentAt(stretch, end));
+  const base = judged.verdict;
+  const points = turningPoints(model, facts, asOf).filter((at) => at <= LAST_INSTANT);
+  for (let index = -1; index < points.length; index += 1) {
+    const from = points[index] ?? asOf;
+    const stretch = index < 0 ? stretchFrom(model, judged) : openStretch(model, facts, from);
+    const { verdict } = stretch.judged;
+    if (!alike(base, verdict)) return { at: from, before: base, after: verdict };
+    if (stretch.active.length === 0) continue;
+    const end = (points[index + 1] ?? LAST_INSTANT + 1) - 1;
+    const found = changeWithin(stretch, { base, alike, end });
     if (found !== null) return { at: found.at, before: base, after: found.verdict };
   }
   return null;
+}
+
+type Bounds = { readonly base: Verdict; readonly alike: Alike; readonly end: number };
+
+/** The first moment inside a stretch that is not alike. */
+function changeWithin(stretch: Stretch, { base, alike, end }: Bounds): Moment | null {
+  const first = momentAt(stretch, stretch.judged.frame.asOf);
+  const endings = endingsOf(stretch);
+  const last = Math.min(end, restlessUntil(stretch, first, endings));
+  if (last <= first.at) return null;
+  const quick = nextFadedChange(stretch, first, { base, alike, endings, last });
+  if (quick !== 'unsure') return quick;
+  const search = { stretch, base, alike, steps: stepsWithin(endings, first.at, last) };
+  return searchBetween(search, first, momentAt(stretch, last));
 }
 
 type Search = {
@@ -96,26 +117,4 @@ function firstAfter(steps: readonly number[], instant: number): number {
     else low = middle + 1;
   }
   return low;
-}
-
-/**
- * Where a single hundredth is lost between two moments, the law of decay tells when: an instant just before or
- * just at it. Null where more is lost, or where the law has been asked already.
- */
-function fadeBetween({ compiled, start }: Stretch, left: Moment, right: Moment): number | null {
-  const lost = left.points.map((points, rule) => Math.abs(points - (right.points[rule] ?? 0)));
-  if (lost.reduce((sum, one) => sum + one, 0) !== 1) return null;
-  const rule = compiled.rules[lost.indexOf(1)];
-  const halfLifeDays = rule?.rule.halfLifeDays;
-  if (rule === undefined || halfLifeDays === undefined) return null;
-  const half = (Math.abs(left.points[rule.position] ?? 0) - 0.5) / 100;
-  const times = left.frame.counted[rule.position] ?? start.counted[rule.position] ?? [];
-  const sum = times.reduce(
-    (total, at) => total + 0.5 ** ((left.at - at) / DAY_MS / halfLifeDays),
-    0,
-  );
-  const halvings = Math.log2((sum * Math.abs(rule.rule.points)) / half);
-  const instant = Math.floor(left.at + halvings * halfLifeDays * DAY_MS);
-  const inside = [instant, instant + 1].find((at) => at > left.at && at < right.at);
-  return inside ?? null;
 }

@@ -3,7 +3,7 @@ import { confidenceOf } from './confidence.ts';
 import { judgeDiscovery } from './discovery.ts';
 import type { Factor } from './factor.ts';
 import type { Facts } from './facts.ts';
-import { judgeFit } from './fit.ts';
+import { judgeFit, type Fit } from './fit.ts';
 import type { Frame } from './frame.ts';
 import { limitFactor } from './limit.ts';
 import type { Model } from './model.ts';
@@ -12,7 +12,7 @@ import { judgePenalties } from './penalties.ts';
 import { incompleteFacts } from './quality.ts';
 import { judgeReadiness } from './readiness.ts';
 import { TRUE } from './truth.ts';
-import { sumOf, verdictOf } from './verdict-of.ts';
+import { sumOf, verdictOf, type Parts, type Verdict } from './verdict-of.ts';
 import type { Disposition, Queue, Team, Tier } from './verdict.ts';
 
 export type Qualification = {
@@ -32,7 +32,7 @@ export type Qualification = {
   readonly misses: number;
   readonly confidence: number;
   readonly incomplete: readonly string[];
-  /** Always null here; `nextChangeAt()` works it out for those who need it, for it costs many judgements. */
+  /** Null from `qualify`; `nextChangeAt()` works it out for those who need it, for it costs many judgements. */
   readonly nextChangeAt: number | null;
   readonly factors: readonly Factor[];
   /** Ids of disqualifiers that are true, then of questions whose answer disqualifies. */
@@ -44,6 +44,23 @@ export type Qualification = {
  * order of signals, answers and keys never matters.
  */
 export function qualify(model: Model, facts: Facts, asOf: number): Qualification {
+  return toQualification(judgeLead(model, facts, asOf), null);
+}
+
+/** A lead as it was judged, with what it was judged by: whoever asks further need not begin again. */
+export type Judged = {
+  readonly compiled: CompiledModel;
+  readonly frame: Frame;
+  readonly parts: Parts & { readonly fit: Fit };
+  readonly verdict: Verdict;
+  readonly confidence: number;
+  readonly incomplete: readonly string[];
+  readonly disqualifiedBy: readonly string[];
+  readonly factors: readonly Factor[];
+};
+
+/** The judging itself, from the facts to the verdict. */
+export function judgeLead(model: Model, facts: Facts, asOf: number): Judged {
   const compiled = compile(model);
   const frame = openFrame(compiled, facts, asOf);
 
@@ -62,11 +79,17 @@ export function qualify(model: Model, facts: Facts, asOf: number): Qualification
 
   const limit = limitFactor(sumOf(parts));
   if (limit !== null) factors.push(limit);
+  const confidence = confidenceOf(compiled, fit, discovery);
+  return { compiled, frame, parts, verdict, confidence, incomplete, disqualifiedBy, factors };
+}
 
+/** What was judged, in the words and figures of the product. */
+export function toQualification(judged: Judged, nextChangeAt: number | null): Qualification {
+  const { parts, verdict, confidence, incomplete, factors, disqualifiedBy } = judged;
   return {
     score: verdict.hundredths / 100,
-    fit: fit.hundredths / 100,
-    readiness: readiness.hundredths / 100,
+    fit: parts.fit.hundredths / 100,
+    readiness: parts.readiness.hundredths / 100,
     tier: verdict.tier,
     team: verdict.team,
     disposition: verdict.disposition,
@@ -74,11 +97,11 @@ export function qualify(model: Model, facts: Facts, asOf: number): Qualification
     track: verdict.track,
     goodFit: verdict.goodFit,
     ready: verdict.ready,
-    boxes: fit.boxes,
-    misses: fit.misses,
-    confidence: confidenceOf(compiled, fit, discovery),
+    boxes: parts.fit.boxes,
+    misses: parts.fit.misses,
+    confidence,
     incomplete,
-    nextChangeAt: null,
+    nextChangeAt,
     factors,
     disqualifiedBy,
   };

@@ -62,13 +62,23 @@ export function capExcess({ readiness: { cap } }: Model, sum: number): number | 
 }
 
 /** A rule's points in hundredths: the signals fade with age, and together stop at the cap. */
-export function rulePoints({ rule }: CompiledRule, times: readonly number[], asOf: number): number {
-  const { points, cap, halfLifeDays } = rule;
+export function rulePoints(rule: CompiledRule, times: readonly number[], asOf: number): number {
+  return cappedPoints(rule, fadedSum(rule, times, asOf));
+}
+
+/** What the signals add up to, oldest first, before cap and rounding. */
+export function fadedSum({ rule }: CompiledRule, times: readonly number[], asOf: number): number {
+  const { points, halfLifeDays } = rule;
   let sum = 0;
   for (const at of times) {
     const ageDays = (asOf - at) / DAY_MS;
     sum += halfLifeDays === undefined ? points : points * 0.5 ** (ageDays / halfLifeDays);
   }
+  return sum;
+}
+
+/** The sum within its cap, in hundredths. */
+export function cappedPoints({ rule: { points, cap } }: CompiledRule, sum: number): number {
   return toHundredths(points < 0 ? Math.max(sum, cap) : Math.min(sum, cap));
 }
 

@@ -3,44 +3,54 @@ import type { Moment, Stretch } from './stretch.ts';
 import { timingOf } from './timing.ts';
 
 /**
- * The instants inside a stretch at which a signal leaves a window at once: of its rule, of what is recent, of a
- * `did`. Each is given with the instant before it, so that a search can tell the jump from the fading around it.
+ * The last instants at which a counted signal still lies inside one of the windows that look at it: that of its
+ * rule, of what is recent, of a `did`. In no order.
  */
-export function stepsWithin(stretch: Stretch, from: number, to: number): number[] {
-  const steps = endings(stretch)
+export function endingsOf({ model, judged: { frame }, active }: Stretch): number[] {
+  const endings: number[] = [];
+  for (const { position, rule, windowMs, recentMs } of active) {
+    const times = frame.counted[position] ?? [];
+    if (Number.isFinite(windowMs)) for (const at of times) endings.push(at + windowMs);
+    const newest = times[times.length - 1];
+    // Only the newest one tells whether there was a buying signal lately.
+    if (rule.buying === true && newest !== undefined && Number.isFinite(recentMs)) {
+      endings.push(newest + recentMs);
+    }
+  }
+  for (const { rule, withinMs } of timingOf(model).dids) {
+    if (!Number.isFinite(withinMs)) continue;
+    for (const at of frame.counted[rule] ?? []) endings.push(at + withinMs);
+  }
+  return endings;
+}
+
+/**
+ * The endings inside a stretch, each with the instant after it, in order: so that a search can tell the jump from
+ * the fading around it.
+ */
+export function stepsWithin(endings: readonly number[], from: number, to: number): number[] {
+  const steps = endings
     .flatMap((last) => [Math.floor(last), Math.floor(last) + 1])
     .filter((at) => at > from && at < to);
   return [...new Set(steps)].sort((left, right) => left - right);
 }
 
 /** The last instant of a stretch at which anything can still move: all has faded or left its window then. */
-export function restlessUntil(stretch: Stretch, first: Moment): number {
-  const { compiled } = stretch;
-  const fades = compiled.rules.map((rule) => {
-    const { halfLifeDays, points } = rule.rule;
-    const times = first.frame.counted[rule.position] ?? [];
-    if (halfLifeDays === undefined || times.length === 0 || points === 0) return first.at;
-    const most = times.length * Math.abs(points);
+export function restlessUntil(
+  { active }: Stretch,
+  first: Moment,
+  endings: readonly number[],
+): number {
+  let until = first.at;
+  for (const { position, rule } of active) {
+    const times = first.frame.counted[position] ?? [];
+    const newest = times[times.length - 1];
+    if (rule.halfLifeDays === undefined || newest === undefined || rule.points === 0) continue;
+    const most = times.length * Math.abs(rule.points);
     // Below half a hundredth nothing is left after rounding; the newest signal fades last.
     const halvings = Math.max(0, Math.log2(most / 0.004)) + 1;
-    return (times[times.length - 1] ?? first.at) + halvings * halfLifeDays * DAY_MS;
-  });
-  return Math.ceil(Math.max(first.at, ...fades, ...endings(stretch).map((last) => last + 1)));
-}
-
-/** The last instants at which a counted signal still lies inside one of the windows that look at it. */
-function endings({ model, compiled, start }: Stretch): number[] {
-  const spans = compiled.rules.flatMap(({ position, rule, windowMs, recentMs }) => [
-    { position, lengthMs: windowMs },
-    ...(rule.buying === true ? [{ position, lengthMs: recentMs }] : []),
-  ]);
-  const dids = timingOf(model).dids.map(({ rule, withinMs }) => ({
-    position: rule,
-    lengthMs: withinMs,
-  }));
-  return [...spans, ...dids]
-    .filter(({ lengthMs }) => Number.isFinite(lengthMs))
-    .flatMap(({ position, lengthMs }) =>
-      (start.counted[position] ?? []).map((at) => at + lengthMs),
-    );
+    until = Math.max(until, newest + halvings * rule.halfLifeDays * DAY_MS);
+  }
+  for (const last of endings) until = Math.max(until, last + 1);
+  return Math.ceil(until);
 }

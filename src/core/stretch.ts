@@ -1,17 +1,15 @@
-import type { CompiledModel } from './compile.ts';
+import type { CompiledRule } from './compile-rule.ts';
 import { judgeDiscovery } from './discovery.ts';
 import type { Facts } from './facts.ts';
 import { judgeFit } from './fit.ts';
 import type { Frame } from './frame.ts';
 import type { Model } from './model.ts';
-import { openFrame } from './open-frame.ts';
 import { judgePenalties } from './penalties.ts';
-import { trueDisqualifiers } from './qualify.ts';
-import { incompleteFacts } from './quality.ts';
-import { capExcess, isRecentBuying, rulePoints } from './readiness.ts';
+import { judgeLead, trueDisqualifiers, type Judged } from './qualify.ts';
+import { capExcess, cappedPoints, fadedSum, isRecentBuying } from './readiness.ts';
 import { timingOf } from './timing.ts';
 import { TRUE } from './truth.ts';
-import { verdictOf, type Parts, type Verdict } from './verdict-of.ts';
+import { standingOf, trackOf, withTrack, type Parts, type Verdict } from './verdict-of.ts';
 
 /**
  * A time without turning points, from its first instant on. The signals that count only become fewer and
@@ -19,9 +17,9 @@ import { verdictOf, type Parts, type Verdict } from './verdict-of.ts';
  */
 export type Stretch = {
   readonly model: Model;
-  readonly compiled: CompiledModel;
-  readonly facts: Facts;
-  readonly start: Frame;
+  readonly judged: Judged;
+  /** The rules that count a signal at the beginning; no other rule will. */
+  readonly active: readonly CompiledRule[];
   /** What conditions gave, by what the `did` among them said. */
   readonly fixedParts: Map<string, FixedParts>;
 };
@@ -32,7 +30,8 @@ type FixedParts = Omit<Parts, 'readiness'>;
 export type Moment = {
   readonly at: number;
   readonly frame: Frame;
-  /** By rule, in hundredths. */
+  /** By active rule: what the signals add up to before the cap, and the points in hundredths. */
+  readonly faded: readonly number[];
   readonly points: readonly number[];
   readonly sum: number;
   readonly hasRecentBuyingSignal: boolean;
@@ -41,53 +40,84 @@ export type Moment = {
   readonly verdict: Verdict;
 };
 
-export function openStretch(
-  model: Model,
-  compiled: CompiledModel,
-  { facts, from }: { readonly facts: Facts; readonly from: number },
-): Stretch {
-  const start = openFrame(compiled, facts, from);
-  return { model, compiled, facts, start, fixedParts: new Map() };
+export function openStretch(model: Model, facts: Facts, from: number): Stretch {
+  return stretchFrom(model, judgeLead(model, facts, from));
+}
+
+/** The stretch that begins with a lead that was judged already. */
+export function stretchFrom(model: Model, judged: Judged): Stretch {
+  const { compiled, frame, parts } = judged;
+  const active = compiled.rules.filter(({ position }) => frame.counted[position]?.length !== 0);
+  return { model, judged, active, fixedParts: new Map([[didsOf(model, frame), parts]]) };
 }
 
 /** Judges one instant of the stretch, exactly as `qualify` would. */
 export function momentAt(stretch: Stretch, at: number): Moment {
-  const { model, compiled, start } = stretch;
-  const counted = compiled.rules.map(({ position, windowMs }) =>
-    inWindow(start.counted[position] ?? [], windowMs, at),
-  );
-  const frame: Frame = { ...start, asOf: at, counted };
+  const { model, active } = stretch;
+  const frame = frameAt(stretch, at);
+  const faded: number[] = [];
+  const points: number[] = [];
   let sum = 0;
   let hasRecentBuyingSignal = false;
-  const points = compiled.rules.map((rule) => {
-    const times = counted[rule.position] ?? [];
-    if (times.length === 0) return 0;
-    if (isRecentBuying(rule, times, at)) hasRecentBuyingSignal = true;
-    const hundredths = rulePoints(rule, times, at);
+  for (const rule of active) {
+    const times = frame.counted[rule.position] ?? [];
+    const fadedNow = fadedSum(rule, times, at);
+    const hundredths = cappedPoints(rule, fadedNow);
+    faded.push(fadedNow);
+    points.push(hundredths);
     sum += hundredths;
-    return hundredths;
-  });
-  const dids = timingOf(model)
-    .dids.map(({ check }) => (check(frame) === TRUE ? 'y' : 'n'))
-    .join('');
-  const moment = { at, frame, points, sum, hasRecentBuyingSignal, dids };
+    if (isRecentBuying(rule, times, at)) hasRecentBuyingSignal = true;
+  }
+  const dids = didsOf(model, frame);
+  const moment = { at, frame, faded, points, sum, hasRecentBuyingSignal, dids };
   return { ...moment, verdict: verdictAt(stretch, moment, sum) };
 }
 
-/** The verdict that another sum of the rules' points would give at this moment. */
-export function verdictAt(stretch: Stretch, moment: Omit<Moment, 'verdict'>, sum: number): Verdict {
-  const { model, compiled } = stretch;
-  const { frame, hasRecentBuyingSignal } = moment;
-  const hundredths = sum + (capExcess(model, sum) ?? 0);
-  const readiness = { hundredths, hasRecentBuyingSignal };
-  const parts = { ...fixedPartsAt(stretch, moment), readiness };
-  return verdictOf(model, compiled, { frame, parts });
+function frameAt({ judged: { frame: start }, active }: Stretch, at: number): Frame {
+  let counted: (readonly number[])[] | null = null;
+  for (const { position, windowMs } of active) {
+    const times = start.counted[position] ?? [];
+    const oldest = times[0];
+    if (oldest === undefined || at - oldest <= windowMs) continue;
+    counted ??= [...start.counted];
+    counted[position] = times.filter((one) => at - one <= windowMs);
+  }
+  return { ...start, asOf: at, counted: counted ?? start.counted };
 }
 
-function fixedPartsAt(stretch: Stretch, { frame, dids }: Omit<Moment, 'verdict'>): FixedParts {
+function didsOf(model: Model, frame: Frame): string {
+  let letters = '';
+  for (const { check } of timingOf(model).dids) letters += check(frame) === TRUE ? 'y' : 'n';
+  return letters;
+}
+
+type Unjudged = Omit<Moment, 'verdict'> & { readonly verdict?: Verdict };
+
+/** The verdict that another sum of the rules' points would give at this moment. */
+export function verdictAt(stretch: Stretch, moment: Unjudged, sum: number): Verdict {
+  const { model, judged } = stretch;
+  const hundredths = sum + (capExcess(model, sum) ?? 0);
+  const { hasRecentBuyingSignal, verdict, frame } = moment;
+  const { fit, discovery, penalties, isDisqualified, isIncomplete } = fixedPartsAt(stretch, moment);
+  const standing = standingOf(model, {
+    fit,
+    discovery,
+    penalties,
+    isDisqualified,
+    isIncomplete,
+    readiness: { hundredths, hasRecentBuyingSignal },
+  });
+  const { disposition } = standing;
+  // What the moment has done is the same for every sum, so only another disposition brings another track.
+  return verdict?.disposition === disposition
+    ? withTrack(standing, verdict.track)
+    : withTrack(standing, trackOf(judged.compiled, frame, disposition));
+}
+
+function fixedPartsAt(stretch: Stretch, { frame, dids }: Unjudged): FixedParts {
   const known = stretch.fixedParts.get(dids);
   if (known !== undefined) return known;
-  const { compiled, facts } = stretch;
+  const { compiled, parts: first } = stretch.judged;
   const discovery = judgeDiscovery(compiled, frame, []);
   const parts = {
     fit: judgeFit(compiled, frame, []),
@@ -95,15 +125,8 @@ function fixedPartsAt(stretch: Stretch, { frame, dids }: Omit<Moment, 'verdict'>
     penalties: judgePenalties(compiled, frame, []),
     isDisqualified:
       discovery.disqualifiedBy.length > 0 || trueDisqualifiers(compiled, frame).length > 0,
-    isIncomplete: incompleteFacts(compiled, facts).length > 0,
+    isIncomplete: first.isIncomplete,
   };
   stretch.fixedParts.set(dids, parts);
   return parts;
-}
-
-/** Those of the times, oldest first, that lie in the window still. */
-function inWindow(times: readonly number[], windowMs: number, asOf: number): readonly number[] {
-  const oldest = times[0];
-  if (oldest === undefined || asOf - oldest <= windowMs) return times;
-  return times.filter((at) => asOf - at <= windowMs);
 }

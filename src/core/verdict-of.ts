@@ -40,9 +40,17 @@ export function sumOf({ fit, readiness, discovery, penalties }: Parts): number {
 /** From the parts to tier, queue, team, disposition and track. */
 export function verdictOf(
   model: Model,
-  { nurture }: CompiledModel,
+  compiled: CompiledModel,
   { frame, parts }: { readonly frame: Frame; readonly parts: Parts },
 ): Verdict {
+  const standing = standingOf(model, parts);
+  return withTrack(standing, trackOf(compiled, frame, standing.disposition));
+}
+
+/** A verdict but for its nurture track, which is the only part that asks for conditions again. */
+export type Standing = Omit<Verdict, 'track'>;
+
+export function standingOf(model: Model, parts: Parts): Standing {
   const { fit, readiness, discovery, isDisqualified, isIncomplete } = parts;
   const hundredths = limited(sumOf(parts));
   const score = hundredths / 100;
@@ -52,18 +60,25 @@ export function verdictOf(
   const lead = { isDisqualified, isIncomplete, misses: fit.misses, hasRecentBuyingSignal, score };
   const tier = tierOf(model, lead);
   const { team, disposition, queue } = routeOf(model, { tier, goodFit, ready, score });
-  const isNurtured = disposition === 'nurture' || disposition === 'rework';
-  const entry = isNurtured ? nurture.find(({ when }) => when(frame) === TRUE) : undefined;
-  return {
-    hundredths,
-    tier,
-    team,
-    disposition,
-    queue,
-    track: entry?.track ?? null,
-    goodFit,
-    ready,
-  };
+  return { hundredths, tier, team, disposition, queue, goodFit, ready };
+}
+
+export function withTrack(standing: Standing, track: string | null): Verdict {
+  const { hundredths, tier, team, disposition, queue, goodFit, ready } = standing;
+  return { hundredths, tier, team, disposition, queue, track, goodFit, ready };
+}
+
+/** The first nurture entry that is true, for leads that are to be nurtured or reworked. */
+export function trackOf(
+  { nurture }: CompiledModel,
+  frame: Frame,
+  disposition: Disposition,
+): string | null {
+  if (disposition !== 'nurture' && disposition !== 'rework') return null;
+  for (const { when, track } of nurture) {
+    if (when(frame) === TRUE) return track;
+  }
+  return null;
 }
 
 function isGoodFit({ fit: { goodFit } }: Model, { boxes, hundredths }: Parts['fit']): boolean {

@@ -1,0 +1,127 @@
+import { DAY_MS } from './day.ts';
+import type { Alike } from './first-change.ts';
+import { momentAt, verdictAt, type Moment, type Stretch } from './stretch.ts';
+import type { Verdict } from './verdict-of.ts';
+
+type Bounds = {
+  readonly base: Verdict;
+  readonly alike: Alike;
+  readonly endings: readonly number[];
+  /** The last instant to look at. */
+  readonly last: number;
+};
+
+/** So many endings are passed one by one before the general search is worth its price. */
+const MOST_ENDINGS = 24;
+
+/**
+ * The first moment that is not alike, found by the law of decay: each rule's next loss of a hundredth has a formula,
+ * so no time needs to be searched. It is checked by judging that instant and the one before. Null where there is
+ * none; `unsure` where points may also rise or the check fails: then the general search has to look.
+ */
+export function nextFadedChange(
+  stretch: Stretch,
+  first: Moment,
+  { base, alike, endings, last }: Bounds,
+): Moment | null | 'unsure' {
+  if (stretch.active.some(({ rule }) => rule.points < 0)) return 'unsure';
+  const isAlike = (moment: Moment): boolean => alike(base, moment.verdict);
+  let now = first;
+  for (let passed = 0; passed <= MOST_ENDINGS; passed += 1) {
+    const spare = now.sum - fewestPoints(stretch, now, (verdict) => alike(base, verdict));
+    const fadesAt = lossAt(stretch, now, spare + 1);
+    if (fadesAt === null) return 'unsure';
+    const endsAt = firstEndingAfter(endings, now.at);
+    if (Math.min(fadesAt, endsAt) > last) return null;
+    const next = momentAt(stretch, Math.min(fadesAt, endsAt));
+    if (!isAlike(next)) {
+      const isFirst = isAlike(momentAt(stretch, next.at - 1));
+      return isFirst ? next : 'unsure';
+    }
+    if (fadesAt < endsAt) return 'unsure';
+    now = next;
+  }
+  return 'unsure';
+}
+
+/** The fewest points, in hundredths, at which the verdict of a moment is still alike; fewer points never bring it back. */
+function fewestPoints(
+  stretch: Stretch,
+  moment: Moment,
+  isAlike: (verdict: Verdict) => boolean,
+): number {
+  const holds = (sum: number): boolean => isAlike(verdictAt(stretch, moment, sum));
+  // The score's whole point changes within 100 hundredths, unless its limits or the cap hide the loss.
+  let alike = moment.sum;
+  let unlike = Math.max(moment.sum - 101, -1);
+  if (unlike >= 0 && holds(unlike)) [alike, unlike] = [unlike, -1];
+  while (alike - unlike > 1) {
+    const middle = Math.floor((alike + unlike) / 2);
+    if (holds(middle)) alike = middle;
+    else unlike = middle;
+  }
+  return alike;
+}
+
+/** More steps than this are dearer than the general search. */
+const MOST_STEPS = 400;
+
+/**
+ * The whole millisecond at which the rules will have lost so many hundredths together by fading; infinity if they
+ * never will, null if it takes too many steps to tell.
+ */
+function lossAt(
+  { active }: Stretch,
+  { at, faded, points }: Moment,
+  hundredths: number,
+): number | null {
+  if (hundredths > MOST_STEPS) return null;
+  const left = [...points];
+  const next = active.map((_, rule) => stepAt(rule));
+  for (let lost = 0; ;) {
+    let first = 0;
+    for (let rule = 1; rule < next.length; rule += 1) {
+      if ((next[rule] ?? Infinity) < (next[first] ?? Infinity)) first = rule;
+    }
+    const instant = next[first] ?? Infinity;
+    lost += 1;
+    if (lost >= hundredths || instant === Infinity) return instant;
+    left[first] = (left[first] ?? 0) - 1;
+    next[first] = stepAt(first);
+  }
+
+  /** When this rule will lose its next hundredth. */
+  function stepAt(rule: number): number {
+    const halfLifeDays = active[rule]?.rule.halfLifeDays;
+    const remaining = left[rule] ?? 0;
+    if (halfLifeDays === undefined || remaining <= 0) return Infinity;
+    const halvings = Math.log2((faded[rule] ?? 0) / ((remaining - 0.5) / 100));
+    return Math.floor(at + halvings * halfLifeDays * DAY_MS) + 1;
+  }
+}
+
+/** The first instant after `now` at which a signal has just left a window. */
+function firstEndingAfter(endings: readonly number[], now: number): number {
+  let first = Infinity;
+  for (const last of endings) {
+    const after = Math.floor(last) + 1;
+    if (after > now && after < first) first = after;
+  }
+  return first;
+}
+
+/**
+ * Where a single hundredth is lost between two moments, the law of decay tells when: an instant just before or
+ * just at it. Null where more is lost, or where the law has been asked already.
+ */
+export function fadeBetween({ active }: Stretch, left: Moment, right: Moment): number | null {
+  const lost = left.points.map((points, rule) => Math.abs(points - (right.points[rule] ?? 0)));
+  if (lost.reduce((sum, one) => sum + one, 0) !== 1) return null;
+  const place = lost.indexOf(1);
+  const halfLifeDays = active[place]?.rule.halfLifeDays;
+  if (halfLifeDays === undefined) return null;
+  const half = (Math.abs(left.points[place] ?? 0) - 0.5) / 100;
+  const halvings = Math.log2(Math.abs(left.faded[place] ?? 0) / half);
+  const instant = Math.floor(left.at + halvings * halfLifeDays * DAY_MS);
+  return [instant, instant + 1].find((at) => at > left.at && at < right.at) ?? null;
+}
