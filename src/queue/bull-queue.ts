@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import Bull from 'bull';
 
 import { AppError } from '../errors.ts';
@@ -35,6 +37,12 @@ export function bullQueue({ redisUrl, log }: Options): Queue {
     },
   });
   bull.on('error', connections.onError);
+  // Only names the connection. Bull handles no failure of it: Redis going away just then would end the process.
+  bull.setWorkerName = () => Promise.resolve();
+  /** Jobs that Redis still has as active. */
+  const takenUp = new Set<Bull.JobId>();
+  bull.on('completed', ({ id }) => takenUp.delete(id));
+  bull.on('failed', ({ id }) => takenUp.delete(id));
 
   const delayed = delayedWakes((portalId) => void wake(portalId));
   const rungAt = new Map<string, number>();
@@ -62,7 +70,8 @@ export function bullQueue({ redisUrl, log }: Options): Queue {
     await bull.add({ portalId }, { jobId: `${portalId}-${generation}` });
   }
 
-  async function takeUp({ data: { portalId } }: Bull.Job<Wake>): Promise<void> {
+  async function takeUp({ id, data: { portalId } }: Bull.Job<Wake>): Promise<void> {
+    takenUp.add(id);
     await withinMs(WAKE_WITHIN_MS, bull.client.hincrby(GENERATIONS, portalId, 1));
     await runner?.ring(portalId);
   }
@@ -86,9 +95,10 @@ export function bullQueue({ redisUrl, log }: Options): Queue {
     async close() {
       closed = true;
       delayed.clear();
-      const stopped = runner?.stop();
-      await withinMs(CLOSE_WITHIN_MS, bull.close());
-      await stopped;
+      // Told not to wait for jobs: waiting, Bull lets a rejection go unhandled when Redis is away, which ends the process.
+      await withinMs(CLOSE_WITHIN_MS, bull.close(true));
+      await runner?.stop();
+      for (let waits = 0; takenUp.size > 0 && waits < 20; waits += 1) await sleep(10);
       connections.end();
     },
   };

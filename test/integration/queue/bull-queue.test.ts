@@ -87,6 +87,39 @@ describe('the queue on Bull', () => {
     await eventually('the run', () => handled.includes('1'));
   });
 
+  it.each([0, 10, 20, 30, 45])('closes quietly %i ms after Redis was killed', async (afterMs) => {
+    const { queue } = open();
+    queue.process(() => sleep(50), { concurrency: 2 });
+    await answers(queue);
+    await queue.wake('1');
+    await redis.kill();
+    await queue.wake('2');
+    await sleep(afterMs);
+    const startedAt = performance.now();
+    await queue.close();
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    // Long enough for a rejection that nobody handles to fail this test.
+    await sleep(700);
+  });
+
+  it('hands a job back as done when it is closed', async () => {
+    const { queue } = open();
+    await answers(queue);
+    let runs = 0;
+    queue.process(
+      async () => {
+        await sleep(200);
+        runs += 1;
+      },
+      { concurrency: 2 },
+    );
+    await queue.wake('1');
+    await sleep(100);
+    await queue.close();
+    expect(runs).toBe(1);
+    expect(await redis.admin.llen('bull:assay-portals:active')).toBe(0);
+  });
+
   it('starts while Redis is down, and works once it is there', async () => {
     await redis.kill();
     const { queue } = open();
