@@ -20,7 +20,14 @@ export async function companiesById(
 ): Promise<Companies> {
   if (ids.length === 0) return new Map();
   const freshAfter = services.clock() - FRESH_MS;
-  const known = await getCompanies(services.db, portal.portalId, { ids, freshAfter });
+  const { companyProperties } = await portalSetup(services, portal);
+  const stored = await getCompanies(services.db, portal.portalId, { ids, freshAfter });
+  // A copy from before a model that reads more is none.
+  const known = new Map(
+    [...stored].filter(([, { properties }]) =>
+      companyProperties.every((name) => Object.hasOwn(properties, name)),
+    ),
+  );
   const unknown = ids.filter((id) => !known.has(id));
   const read = await refreshCompanies(services, portal, { ids: unknown, lane });
   return new Map([...[...known.values()].map(toEntry), ...read]);
@@ -45,7 +52,10 @@ export async function refreshCompanies(
   });
   const read = [...companies].map(([companyId, { properties }]): StoredCompany => ({
     companyId,
-    properties,
+    // Null also for those that the portal does not have: asked for is asked for.
+    properties: Object.fromEntries(
+      companyProperties.map((name) => [name, properties[name] ?? null]),
+    ),
     readAt,
   }));
   await saveCompanies(db, portalId, read);

@@ -32,11 +32,11 @@ export type Judgement = {
 /** Judges one contact from what was read: pure, the order of the steps and nothing else. */
 export function judgeContact(
   { record, company, state }: ContactRead,
-  { model }: PortalSetup,
+  { model, contactProperties }: PortalSetup,
   asOf: number,
 ): Judgement {
   const read = toFacts({
-    record: { ...record, properties: withoutOurs(record.properties) },
+    record: { ...record, properties: askedFor(contactProperties, record.properties) },
     company,
     observed: state === undefined ? null : Observed.parse(state.observed),
     sources: model.sources,
@@ -65,7 +65,11 @@ export function judgeContact(
 
 const OURS: ReadonlySet<string> = new Set(ASSAY_PROPERTIES.map(({ name }) => name));
 
-/** What we wrote ourselves is no fact about the lead. */
-function withoutOurs(properties: ContactRecord['properties']): ContactRecord['properties'] {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => !OURS.has(name)));
+/** What we wrote ourselves is no fact about the lead, nor is what HubSpot adds unasked: it changes with every write. */
+function askedFor(
+  names: readonly string[],
+  properties: ContactRecord['properties'],
+): ContactRecord['properties'] {
+  const asked = new Set(names.filter((name) => !OURS.has(name)));
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => asked.has(name)));
 }

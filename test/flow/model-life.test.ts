@@ -136,11 +136,25 @@ describe('a new version of a model', () => {
 
   it('that reads a new property is previewed by what the CRM holds, and moves the same leads', async () => {
     const model = byScore(30);
-    model.fit.criteria[0].when = { fact: 'contact.city', known: true };
+    model.fit.criteria[0].when = {
+      any: [
+        { fact: 'contact.city', known: true },
+        { fact: 'company.state', known: true },
+        { fact: 'company.not_in_this_portal', known: true },
+      ],
+    };
     delete model.fit.criteria[0].partly;
+    const portal = world.emulator.world.store.portals.get(world.portalId)!;
+    for (const company of portal.objects.companies.byId.values()) {
+      if (Number(company.id) % 2 === 0) company.properties['state'] = 'Somewhere';
+    }
     const candidate = parsed(model);
     const setup = await portalSetup(world.services, await portalNow());
-    expect(readsBesides(setup, candidate)).toEqual(['contact.city']);
+    expect(readsBesides(setup, candidate)).toEqual([
+      'contact.city',
+      'company.not_in_this_portal',
+      'company.state',
+    ]);
     const lines = await preview(candidate);
     const before = await tiers();
     await publish(model);
