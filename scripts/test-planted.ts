@@ -2,8 +2,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { Command } from 'commander';
 import { copyTree, type CopiedTree } from '../test/planted/copied-tree.ts';
-import { type Plant, PLANTS } from '../test/planted/plants.ts';
-import { runTest } from '../test/planted/run-test.ts';
+import { type Plant, PLANTS, type TestChoice } from '../test/planted/plants.ts';
+import { runTest, type TestRun } from '../test/planted/run-test.ts';
 
 const { only } = new Command('npm run test:planted --')
   .description(
@@ -28,7 +28,7 @@ try {
 
 /** Green without the mistake and red with it, by a test that ran to its end. */
 async function isFound(copy: CopiedTree, { name, edits, foundBy }: Plant): Promise<boolean> {
-  const sound = await runTest(copy.folder, foundBy);
+  const sound = await greenRun(copy, foundBy);
   if (sound.passed === 0 || sound.failed > 0) {
     say(`not tried: ${name}: "${foundBy.test}" is not green without it\n${sound.why}`);
     return false;
@@ -40,6 +40,12 @@ async function isFound(copy: CopiedTree, { name, edits, foundBy }: Plant): Promi
   }
   say(`found: ${name}, by "${foundBy.test}": ${firstLine(spoilt.why)}`);
   return true;
+}
+
+/** A busy machine may turn a test about time red; it gets another try, the planted mistake gets none. */
+async function greenRun({ folder }: CopiedTree, choice: TestChoice): Promise<TestRun> {
+  const run = await runTest(folder, choice);
+  return run.passed > 0 && run.failed === 0 ? run : runTest(folder, choice);
 }
 
 function firstLine(text: string): string {

@@ -37,7 +37,11 @@ export async function runTest(
     ...['--json', '--outputFile', outputFile],
   ];
   await new Promise<void>((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
+    const child = spawn(process.execPath, args, {
+      cwd: folder,
+      stdio: 'ignore',
+      env: { ...process.env, ASSAY_FAULTS_SETTLE_MS: '45000' },
+    });
     child.once('error', reject);
     child.once('close', () => resolve());
   });

@@ -16,7 +16,7 @@ export type AppProcesses = {
   stop(): Promise<void>;
   /** What a crash does. */
   kill(): Promise<void>;
-  /** The same to the process of this role that has run longest; where none runs, nothing. */
+  /** The same to the process of this role that was started last; where none runs, nothing. */
   killOne(role: Role): Promise<void>;
   /** One more of this role. */
   startOne(role: Role): Promise<void>;
@@ -52,7 +52,7 @@ export async function startProcesses(
     },
     kill: () => killAll(running),
     async killOne(role) {
-      const index = running.findIndex((one) => one.role === role);
+      const index = running.findLastIndex((one) => one.role === role);
       if (index >= 0) await killAll(running.splice(index, 1));
     },
     async startOne(role) {
