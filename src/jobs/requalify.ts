@@ -105,11 +105,15 @@ async function requalifyClaim(services: Services, portal: Portal, claimed: Claim
     const outcome = outcomes.get(mark) ?? unjudged(mark.subjectId, { missing, moved });
     return outcome === undefined ? [] : [{ mark, outcome }];
   });
+  // In a commit of its own: marks are taken in one order, and these are not of this claim.
+  await markDirty(db, { portalId, contactIds: moved.map(([, { id }]) => id), lane });
   await db.transaction().execute(async (tx) => {
-    await markDirty(tx, { portalId, contactIds: moved.map(([, { id }]) => id), lane });
-    await confirmWritten(tx, portalId, confirmations);
+    const { lost } = await completeClaim(tx, { portalId, token: claim.token, done });
+    const lostIds = new Set(lost.map(({ subjectId }) => subjectId));
+    // What another worker holds by now it writes again, and confirms itself.
+    const ours = confirmations.filter(({ contactId }) => !lostIds.has(contactId));
+    await confirmWritten(tx, portalId, ours);
     await markDeleted(tx, { portalId, contactIds: missing, at: asOf });
-    await completeClaim(tx, { portalId, token: claim.token, done });
   });
   const confirmed = new Set(confirmations.map(({ contactId }) => contactId));
   services.metrics.contactsJudged({
