@@ -25,7 +25,8 @@ export type Account = {
   readonly gaps: readonly Role[];
 };
 
-const ACTIVE_MS = 30 * DAY_MS;
+/** So long a signal makes its contact one of the buying group. */
+export const ACTIVE_MS = 30 * DAY_MS;
 
 /** Judges a company by its contacts at one instant; null for a company without any. */
 export function accountOf(members: readonly AccountMember[], asOf: number): Account | null {

@@ -1,4 +1,4 @@
-import { accountOf, type Account, type Role } from '../core/account.ts';
+import { accountOf, ACTIVE_MS, type Account, type Role } from '../core/account.ts';
 import type { Signal } from '../core/facts.ts';
 import { writeBack } from '../hubspot/write-back.ts';
 import type { Services } from '../services.ts';
@@ -12,9 +12,6 @@ import {
 import type { Portal } from '../store/portals.ts';
 
 const SCOPES = ['crm.objects.companies.write', 'crm.schemas.companies.write'];
-const DAY_MS = 24 * 60 * 60 * 1000;
-/** So long a signal makes its contact one of the buying group. */
-const GROUP_DAYS = 30;
 /** HubSpot takes as many in a batch. */
 const AT_ONCE = 100;
 /** A worker that died, or a company that HubSpot refused for now: tried again after this time. */
@@ -118,6 +115,6 @@ function isSame(written: Written | null, wanted: Written | undefined): boolean {
 export function leavesGroupAt(signals: readonly Signal[], asOf: number): number | null {
   const ahead = signals.map(({ at }) => at).filter((at) => at > asOf);
   if (ahead.length > 0) return Math.min(...ahead);
-  const ends = signals.map(({ at }) => at + GROUP_DAYS * DAY_MS + 1).filter((at) => at > asOf);
+  const ends = signals.map(({ at }) => at + ACTIVE_MS + 1).filter((at) => at > asOf);
   return ends.length === 0 ? null : Math.max(...ends);
 }

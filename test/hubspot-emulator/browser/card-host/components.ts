@@ -12,7 +12,6 @@ import { Alert, Heading, List, StatusTag, Tag, Text } from './components/text.ts
 
 /** One DOM component for each wire name of HubSpot's that the cards use; our own looks, HubSpot's meaning. */
 // The props of each come over the wire: their types are HubSpot's, not known here.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export const COMPONENTS: Record<string, ComponentType<any>> = {
   Accordion,
   Alert,
