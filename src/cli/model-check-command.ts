@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { failingExamples } from '../core/failing-examples.ts';
 import { EXIT_REFUSED } from './exit-status.ts';
 import { formatProblems, loadModel } from './load-model.ts';
 
@@ -8,7 +9,10 @@ export function addModelCheckCommand(model: Command): void {
     .command('check')
     .description('Print all problems and warnings of a model file.')
     .argument('<file>', 'the qualification model (JSON)')
-    .addHelpText('after', '\nExit status: 0 the model can be used, 2 it is refused.')
+    .addHelpText(
+      'after',
+      '\nIts examples are judged too: one that gets another tier refuses the model.\nExit status: 0 the model can be used, 2 it is refused.',
+    )
     .action(async (file: string) => {
       process.exitCode = await runModelCheck(file);
     });
@@ -21,6 +25,11 @@ async function runModelCheck(file: string): Promise<number> {
     return EXIT_REFUSED;
   }
   const { model, warnings } = loaded;
+  const failing = failingExamples(model, Date.now());
+  if (failing.length > 0) {
+    process.stderr.write(formatProblems(failing));
+    return EXIT_REFUSED;
+  }
   for (const { path, message } of warnings) {
     process.stdout.write(`warning: ${path}: ${message}\n`);
   }

@@ -58,6 +58,8 @@ export type InProcessWorld = {
   contactIds(): readonly string[];
   /** How many calls for this purpose the app has made so far. */
   calls(purpose: string): number;
+  /** Ends the app and keeps its database: for commands that open it themselves. Gives the settings that they need. */
+  stopApp(): Promise<Readonly<Record<string, string>>>;
   close(): Promise<void>;
 };
 
@@ -82,19 +84,18 @@ export async function startInProcessWorld(options: Options = {}): Promise<InProc
   let frozen: number | null = null;
   const now = () => frozen ?? Date.now() + offset;
   const purposes: string[] = [];
-  const opened = await openServices(
-    loadConfig({
-      PUBLIC_URL,
-      HUBSPOT_CLIENT_ID: 'emulator-client-id',
-      HUBSPOT_CLIENT_SECRET: secret,
-      HUBSPOT_API_URL: emulator.url,
-      HUBSPOT_APP_URL: emulator.url,
-      TOKEN_KEY: randomBytes(32).toString('base64'),
-      DATA_FOLDER: folder,
-      COALESCE_MS: '0',
-    }),
-    { log: recordedLog().log },
-  );
+  let isStopped = false;
+  const env = {
+    PUBLIC_URL,
+    HUBSPOT_CLIENT_ID: 'emulator-client-id',
+    HUBSPOT_CLIENT_SECRET: secret,
+    HUBSPOT_API_URL: emulator.url,
+    HUBSPOT_APP_URL: emulator.url,
+    TOKEN_KEY: randomBytes(32).toString('base64'),
+    DATA_FOLDER: folder,
+    COALESCE_MS: '0',
+  };
+  const opened = await openServices(loadConfig(env), { log: recordedLog().log });
   const services: Services = {
     ...opened,
     // Tokens and the rate budget keep the machine's time, as HubSpot's limits do.
@@ -175,8 +176,13 @@ export async function startInProcessWorld(options: Options = {}): Promise<InProc
     },
     contactIds: () => portal().objects.contacts.ids,
     calls: (purpose) => purposes.filter((each) => each === purpose).length,
+    async stopApp() {
+      isStopped = true;
+      await opened.close();
+      return env;
+    },
     async close() {
-      await services.close();
+      if (!isStopped) await opened.close();
       await emulator.close();
       await rm(folder, { recursive: true, force: true });
     },
