@@ -2,8 +2,8 @@ import type { Services } from '../services.ts';
 
 /** Less of the portal's calls left than this share: events are gathered so many times as long. */
 const LONGER: readonly { readonly below: number; readonly times: number }[] = [
-  { below: 0.2, times: 5 },
-  { below: 0.4, times: 2 },
+  { below: 0.1, times: 5 },
+  { below: 0.25, times: 2 },
 ];
 
 /**
