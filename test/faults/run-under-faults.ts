@@ -13,8 +13,9 @@ export type Run = {
   readonly portals: number;
   readonly contacts: number;
   readonly eventsPerSecond: number;
-  /** It ends when so many events were made, or after so many seconds. */
-  readonly until: { readonly events: number } | { readonly seconds: number };
+  /** It ends when so many events were made and so many processes killed, or after so many seconds. */
+  readonly until:
+    { readonly events: number; readonly kills: number } | { readonly seconds: number };
   readonly troubleEveryMs: number;
   readonly troubles: readonly (keyof Troubles)[];
   readonly say: (line: string) => void;
@@ -33,7 +34,7 @@ export type RunResult = {
 };
 
 /** About so many events come of one act, as the shipped app subscribes. */
-const EVENTS_AN_ACT = 3;
+const EVENTS_AN_ACT = 5.5;
 /** What may happen to a contact any number of times: only the totals tell of it. */
 const ACTS = ['visit', 'visit', 'open_email', 'open_email', 'click_email', 'submit_form'];
 /** A portal has leads of its own that become leads for sales in the middle of it all: they visit nothing else. */
@@ -78,7 +79,8 @@ async function play(world: World, run: Play): Promise<RunResult> {
     acts: ACTS,
     contacts: Math.floor(run.contacts / 2),
   });
-  await actUntilDone(world, { ...run, buyers, startedAt });
+  const kills = () => Object.values(trouble.counts).reduce((sum, count) => sum + count, 0);
+  await actUntilDone(world, { ...run, buyers, startedAt, kills });
   await fetch(`${emulator.url}/emulator/traffic`, { method: 'DELETE' });
   const actedAt = performance.now();
   await trouble.stop();
@@ -102,13 +104,17 @@ async function play(world: World, run: Play): Promise<RunResult> {
   };
 }
 
-type Acting = Play & { readonly buyers: readonly Buyer[]; readonly startedAt: number };
+type Acting = Play & {
+  readonly buyers: readonly Buyer[];
+  readonly startedAt: number;
+  kills(): number;
+};
 type Buyer = { readonly portalId: string; readonly contactId: string };
 
 /** Buyers act one after the other, spread over the first half of the run. */
 async function actUntilDone(
   world: World,
-  { until, buyers, startedAt, say }: Acting,
+  { until, buyers, startedAt, kills, say }: Acting,
 ): Promise<void> {
   const waiting = [...buyers];
   let saidAt = 0;
@@ -123,7 +129,7 @@ async function actUntilDone(
       { ...buyer, act: 'start_trial' },
     ]);
     if (acts.length > 0) await world.emulator.post('/acts', { acts });
-    if (share >= 1) return;
+    if (share >= 1 && !('kills' in until && kills() < until.kills)) return;
     if (elapsed - saidAt >= 10) {
       saidAt = elapsed;
       say(`${elapsed.toFixed(0)} s: ${book.sent} events sent, ${book.acked} acknowledged`);

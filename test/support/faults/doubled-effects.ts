@@ -89,6 +89,7 @@ async function repeatedLines(db: Db, portalId: string): Promise<string[]> {
     const isRepeat =
       before?.contactId === contactId &&
       entry.score.from === entry.score.to &&
+      entry.factors.length === 0 &&
       isDeepStrictEqual(before.entry.tier, entry.tier) &&
       entry.changed.every((field) => before.entry.changed.includes(field));
     return isRepeat ? `${portalId}/${contactId}: a line of history is there twice` : [];

@@ -1,0 +1,34 @@
+import type { RunResult } from './run-under-faults.ts';
+
+/** What came of a run, a line each for people. */
+export function inLines({ verdict, troubles, memory, ...run }: RunResult): string[] {
+  const { sent, acknowledged, repeated, lost, dead, pending, doubled, stale } = verdict;
+  const { workersKilled, webKilled, redisKilled, postgresKilled } = troubles;
+  const perSecond = sent / run.seconds;
+  return [
+    `${sent} events in ${run.seconds.toFixed(0)} s (${perSecond.toFixed(0)} a second), ${acknowledged} acknowledged, ${repeated} delivered again`,
+    `killed: workers ${workersKilled}, web ${webKilled}, Redis ${redisKilled}, PostgreSQL ${postgresKilled}`,
+    `lost ${lost}, doubled ${doubled.length}, stale ${stale.length}, dead ${dead}, pending ${pending}`,
+    `done ${run.drainedAfterSeconds.toFixed(1)} s after the last act; from webhook to write-back ${ms(run.latencyMs.p50)} median, ${ms(run.latencyMs.p99)} p99`,
+    `${run.calls} calls to HubSpot, ${run.limitedCalls} of them limited`,
+    ...memory
+      .filter(({ seconds }) => seconds > 20)
+      .map(
+        ({ pid, seconds, lastMb, mostMb, mbPerMinute }) =>
+          `memory of process ${pid} over ${seconds.toFixed(0)} s: ${lastMb.toFixed(0)} MB at the end, ${mostMb.toFixed(0)} MB at most, ${mbPerMinute.toFixed(2)} MB a minute`,
+      ),
+    ...doubled.slice(0, 10),
+    ...stale.slice(0, 10).map((one) => JSON.stringify(one)),
+  ];
+}
+
+export function isClean({ verdict }: RunResult): boolean {
+  const { sent, acknowledged, lost, dead, pending, doubled, stale } = verdict;
+  return (
+    acknowledged === sent && lost + dead + pending + doubled.length + stale.length === 0 && sent > 0
+  );
+}
+
+function ms(value: number | null): string {
+  return value === null ? '-' : `${Math.round(value)} ms`;
+}
