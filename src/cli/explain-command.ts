@@ -24,7 +24,7 @@ export function addExplainCommand(program: Command): void {
       process.exitCode = await judgeFile({ file, source }, ({ model, ...streams }) =>
         judgeLines({
           ...streams,
-          judge: (facts) => toExplainLine(facts.id, explain(model, facts, asOf)),
+          judge: (facts) => JSON.stringify(toExplainLine(facts.id, explain(model, facts, asOf))),
         }),
       );
     });

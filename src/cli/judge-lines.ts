@@ -6,8 +6,8 @@ import { MOST_LINE_CHARACTERS, readLines, type Line } from './read-lines.ts';
 type JudgeLines = {
   readonly facts: Readable;
   readonly output: Writable;
-  /** What is to be said of one lead. */
-  readonly judge: (facts: Facts) => object;
+  /** What is to be said of one lead, as JSON text. */
+  readonly judge: (facts: Facts) => string;
   /** Told how many lines have been done since it was told last. */
   readonly onLines?: (count: number) => void;
 };
@@ -23,23 +23,26 @@ export async function judgeLines({
 }: JudgeLines): Promise<JudgedLines> {
   let [judged, failed] = [0, 0];
   for await (const lines of readLines(facts)) {
-    let text = '';
+    // Joined, not added up: a text that was added up is kept as a tree of its pieces until it is written.
+    const results: string[] = [];
     for (const line of lines) {
       const read = readLead(line);
       if (read.ok) judged += 1;
       else failed += 1;
-      const { id, error } = read.ok ? { id: null, error: null } : read;
-      text += `${JSON.stringify(read.ok ? judge(read.facts) : { id, error })}\n`;
+      results.push(read.ok ? judge(read.facts) : errorText(read), '\n');
     }
-    if (!output.write(text)) await once(output, 'drain');
+    if (!output.write(results.join(''))) await once(output, 'drain');
     onLines?.(lines.length);
   }
   return { judged, failed };
 }
 
-type ReadLead =
-  | { readonly ok: true; readonly facts: Facts }
-  | { readonly ok: false; readonly id: string | null; readonly error: string };
+type Unread = { readonly ok: false; readonly id: string | null; readonly error: string };
+type ReadLead = { readonly ok: true; readonly facts: Facts } | Unread;
+
+function errorText({ id, error }: Unread): string {
+  return JSON.stringify({ id, error });
+}
 
 function readLead(line: Line): ReadLead {
   const refuse = (id: string | null, error: string): ReadLead => ({

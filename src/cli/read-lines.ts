@@ -21,25 +21,33 @@ export async function* readLines(
   let number = 0;
   let rest = '';
   let isTooLong = false;
-  const toLine = (text: string): Line[] => {
+  const addLine = (lines: Line[], text: string): void => {
     number += 1;
     const wasTooLong = isTooLong || text.length > mostCharacters;
     isTooLong = false;
-    if (wasTooLong) return [{ number, tooLong: true }];
     const kept = number === 1 ? stripMark(text) : text;
-    return kept.trim() === '' ? [] : [{ number, text: kept }];
+    if (wasTooLong) lines.push({ number, tooLong: true });
+    else if (VISIBLE.test(kept)) lines.push({ number, text: kept });
   };
   for await (const chunk of chunks) {
     const parts = (typeof chunk === 'string' ? chunk : decoder.write(chunk)).split('\n');
     const last = parts.pop() ?? '';
-    const lines = parts.flatMap((part, index) => toLine(index === 0 ? rest + part : part));
-    rest = parts.length === 0 ? rest + last : last;
+    const lines: Line[] = [];
+    for (const part of parts) {
+      addLine(lines, rest + part);
+      rest = '';
+    }
+    rest += last;
     if (rest.length > mostCharacters) {
       isTooLong = true;
       rest = '';
     }
     if (lines.length > 0) yield lines;
   }
-  const lines = rest === '' && !isTooLong ? [] : toLine(rest + decoder.end());
+  const lines: Line[] = [];
+  rest += decoder.end();
+  if (rest !== '' || isTooLong) addLine(lines, rest);
   if (lines.length > 0) yield lines;
 }
+
+const VISIBLE = /\S/;

@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Model } from '../core/model.ts';
 import { qualifyAhead } from '../core/next-change.ts';
 import { judgeLines, type JudgedLines } from './judge-lines.ts';
-import { toScoreLine } from './score-line.ts';
+import { scoreText } from './score-text.ts';
 
 type ScoreLeads = {
   readonly model: Model;
@@ -16,6 +16,6 @@ type ScoreLeads = {
 export function scoreLeads({ model, asOf, ...streams }: ScoreLeads): Promise<JudgedLines> {
   return judgeLines({
     ...streams,
-    judge: (facts) => toScoreLine(facts.id, qualifyAhead(model, facts, asOf)),
+    judge: (facts) => scoreText(facts.id, qualifyAhead(model, facts, asOf)),
   });
 }

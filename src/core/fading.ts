@@ -1,6 +1,7 @@
 import { DAY_MS } from './day.ts';
 import type { Alike } from './first-change.ts';
-import { momentAt, verdictAt, type Moment, type Stretch } from './stretch.ts';
+import { toHundredths } from './hundredths.ts';
+import { momentAt, sumWhileCounting, verdictAt, type Moment, type Stretch } from './stretch.ts';
 import type { Verdict } from './verdict-of.ts';
 
 type Bounds = {
@@ -25,17 +26,17 @@ export function nextFadedChange(
   { base, alike, endings, last }: Bounds,
 ): Moment | null | 'unsure' {
   if (stretch.active.some(({ rule }) => rule.points < 0)) return 'unsure';
-  const isAlike = (moment: Moment): boolean => alike(base, moment.verdict);
   let now = first;
   for (let passed = 0; passed <= MOST_ENDINGS; passed += 1) {
-    const spare = now.sum - fewestPoints(stretch, now, (verdict) => alike(base, verdict));
-    const fadesAt = lossAt(stretch, now, spare + 1);
+    const fewest = fewestPoints(stretch, now, (verdict) => alike(base, verdict));
+    const fadesAt = lossAt(stretch, now, now.sum - fewest + 1);
     if (fadesAt === null) return 'unsure';
     const endsAt = firstEndingAfter(endings, now.at);
     if (Math.min(fadesAt, endsAt) > last) return null;
     const next = momentAt(stretch, Math.min(fadesAt, endsAt));
-    if (!isAlike(next)) {
-      const isFirst = isAlike(momentAt(stretch, next.at - 1));
+    if (!alike(base, next.verdict)) {
+      // Nothing but the points has changed since `now`, so they tell whether the instant before was alike.
+      const isFirst = sumWhileCounting(stretch, now, next.at - 1) >= fewest;
       return isFirst ? next : 'unsure';
     }
     if (fadesAt < endsAt) return 'unsure';
@@ -51,10 +52,12 @@ function fewestPoints(
   isAlike: (verdict: Verdict) => boolean,
 ): number {
   const holds = (sum: number): boolean => isAlike(verdictAt(stretch, moment, sum));
-  // The score's whole point changes within 100 hundredths, unless its limits or the cap hide the loss.
-  let alike = moment.sum;
-  let unlike = Math.max(moment.sum - 101, -1);
-  if (unlike >= 0 && holds(unlike)) [alike, unlike] = [unlike, -1];
+  let [alike, unlike] = [moment.sum, -1];
+  // Mostly the score's whole point changes first, and where it does is known.
+  const guess = moment.sum - ((moment.verdict.hundredths + 50) % 100);
+  if (guess >= 0 && holds(guess)) alike = guess;
+  else unlike = guess;
+  if (alike === guess && (guess === 0 || !holds(guess - 1))) return guess;
   while (alike - unlike > 1) {
     const middle = Math.floor((alike + unlike) / 2);
     if (holds(middle)) alike = middle;
@@ -70,15 +73,15 @@ const MOST_STEPS = 400;
  * The whole millisecond at which the rules will have lost so many hundredths together by fading; infinity if they
  * never will, null if it takes too many steps to tell.
  */
-function lossAt(
-  { active }: Stretch,
-  { at, faded, points }: Moment,
-  hundredths: number,
-): number | null {
-  if (hundredths > MOST_STEPS) return null;
-  const left = [...points];
+function lossAt(stretch: Stretch, now: Moment, hundredths: number): number | null {
+  const { active } = stretch;
+  const { at, faded, points } = now;
+  const left = leftAfter(stretch, now, sparedMs(stretch, now, hundredths));
+  let lost = 0;
+  for (const [rule, one] of points.entries()) lost += one - (left[rule] ?? 0);
+  if (hundredths - lost > MOST_STEPS) return null;
   const next = active.map((_, rule) => stepAt(rule));
-  for (let lost = 0; ;) {
+  for (;;) {
     let first = 0;
     for (let rule = 1; rule < next.length; rule += 1) {
       if ((next[rule] ?? Infinity) < (next[first] ?? Infinity)) first = rule;
@@ -98,6 +101,31 @@ function lossAt(
     const halvings = Math.log2((faded[rule] ?? 0) / ((remaining - 0.5) / 100));
     return Math.floor(at + halvings * halfLifeDays * DAY_MS) + 1;
   }
+}
+
+/**
+ * For how long the rules certainly do not lose so many hundredths: they fade fastest now, and rounding hides or shows
+ * at most one of each.
+ */
+function sparedMs({ active }: Stretch, { faded }: Moment, hundredths: number): number {
+  let hundredthsPerDay = 0;
+  for (const [index, { rule }] of active.entries()) {
+    if (rule.halfLifeDays === undefined) continue;
+    hundredthsPerDay += ((faded[index] ?? 0) * 100 * Math.LN2) / rule.halfLifeDays;
+  }
+  const safe = hundredths - active.length - 1;
+  return safe <= 0 || hundredthsPerDay === 0 ? 0 : (safe / hundredthsPerDay) * DAY_MS;
+}
+
+/** By rule, the hundredths that are left after some time of fading. */
+function leftAfter({ active }: Stretch, { faded, points }: Moment, ms: number): number[] {
+  if (ms === 0) return [...points];
+  return active.map(({ rule: { halfLifeDays } }, index) => {
+    const now = points[index] ?? 0;
+    if (halfLifeDays === undefined) return now;
+    const later = (faded[index] ?? 0) * 0.5 ** (ms / DAY_MS / halfLifeDays);
+    return Math.min(now, toHundredths(later));
+  });
 }
 
 /** The first instant after `now` at which a signal has just left a window. */

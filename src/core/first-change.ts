@@ -5,6 +5,7 @@ import { judgeLead, type Judged } from './qualify.ts';
 import { LAST_INSTANT } from './read-date.ts';
 import { endingsOf, restlessUntil, stepsWithin } from './steps.ts';
 import {
+  firstMoment,
   momentAt,
   openStretch,
   stretchFrom,
@@ -55,7 +56,7 @@ type Bounds = { readonly base: Verdict; readonly alike: Alike; readonly end: num
 
 /** The first moment inside a stretch that is not alike. */
 function changeWithin(stretch: Stretch, { base, alike, end }: Bounds): Moment | null {
-  const first = momentAt(stretch, stretch.judged.frame.asOf);
+  const first = firstMoment(stretch);
   const endings = endingsOf(stretch);
   const last = Math.min(end, restlessUntil(stretch, first, endings));
   if (last <= first.at) return null;

@@ -1,5 +1,5 @@
 /** Nearer than this to a half, the product in binary may lie on the wrong side: the decimal text decides. */
-const TOO_CLOSE = 1e-4;
+const TOO_CLOSE = 1e-6;
 
 /**
  * Rounds points to whole hundredths, half away from zero, on the number's shortest decimal text
@@ -10,7 +10,7 @@ export function toHundredths(points: number): number {
   const floor = Math.floor(scaled);
   const rest = scaled - floor;
   const sign = points < 0 ? -1 : 1;
-  if (scaled < 1e9 && Math.abs(rest - 0.5) > TOO_CLOSE) {
+  if (scaled < 1e7 && Math.abs(rest - 0.5) > TOO_CLOSE) {
     return rest < 0.5 ? zeroOr(sign * floor) : sign * (floor + 1);
   }
   return zeroOr(sign * roundText(String(Math.abs(points))));

@@ -10,7 +10,7 @@ import type { Model } from './model.ts';
 import { openFrame } from './open-frame.ts';
 import { judgePenalties } from './penalties.ts';
 import { incompleteFacts } from './quality.ts';
-import { judgeReadiness } from './readiness.ts';
+import { judgeReadiness, type Readiness } from './readiness.ts';
 import { TRUE } from './truth.ts';
 import { sumOf, verdictOf, type Parts, type Verdict } from './verdict-of.ts';
 import type { Disposition, Queue, Team, Tier } from './verdict.ts';
@@ -51,7 +51,7 @@ export function qualify(model: Model, facts: Facts, asOf: number): Qualification
 export type Judged = {
   readonly compiled: CompiledModel;
   readonly frame: Frame;
-  readonly parts: Parts & { readonly fit: Fit };
+  readonly parts: Parts & { readonly fit: Fit; readonly readiness: Readiness };
   readonly verdict: Verdict;
   readonly confidence: number;
   readonly incomplete: readonly string[];

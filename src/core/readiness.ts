@@ -8,6 +8,8 @@ import type { Model } from './model.ts';
 
 export type Readiness = {
   readonly hundredths: number;
+  /** By rule: what its signals add up to before cap and rounding. */
+  readonly faded: readonly number[];
   readonly hasRecentBuyingSignal: boolean;
 };
 
@@ -17,21 +19,25 @@ export function judgeReadiness(
   { compiled, frame }: { readonly compiled: CompiledModel; readonly frame: Frame },
   factors: Factor[],
 ): Readiness {
+  const faded: number[] = [];
   let sum = 0;
   let hasRecentBuyingSignal = false;
   for (const rule of compiled.rules) {
     const times = frame.counted[rule.position] ?? NO_TIMES;
     if (times.length === 0) {
+      faded.push(0);
       factors.push(rule.none.factor);
       continue;
     }
-    const hundredths = rulePoints(rule, times, frame.asOf);
+    const fadedNow = fadedSum(rule, times, frame.asOf);
+    const hundredths = cappedPoints(rule, fadedNow);
+    faded.push(fadedNow);
     sum += hundredths;
     if (isRecentBuying(rule, times, frame.asOf)) hasRecentBuyingSignal = true;
     factors.push(countedFactor(rule, hundredths));
   }
   const excess = capExcess(model, sum);
-  if (excess === null) return { hundredths: sum, hasRecentBuyingSignal };
+  if (excess === null) return { hundredths: sum, faded, hasRecentBuyingSignal };
   factors.push({
     id: 'readiness_cap',
     group: 'readiness',
@@ -40,7 +46,7 @@ export function judgeReadiness(
     max: 0,
     state: 'met',
   });
-  return { hundredths: sum + excess, hasRecentBuyingSignal };
+  return { hundredths: sum + excess, faded, hasRecentBuyingSignal };
 }
 
 const NO_TIMES: readonly number[] = [];

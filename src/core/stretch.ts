@@ -6,7 +6,7 @@ import type { Frame } from './frame.ts';
 import type { Model } from './model.ts';
 import { judgePenalties } from './penalties.ts';
 import { judgeLead, trueDisqualifiers, type Judged } from './qualify.ts';
-import { capExcess, cappedPoints, fadedSum, isRecentBuying } from './readiness.ts';
+import { capExcess, cappedPoints, fadedSum, isRecentBuying, rulePoints } from './readiness.ts';
 import { timingOf } from './timing.ts';
 import { TRUE } from './truth.ts';
 import { standingOf, trackOf, withTrack, type Parts, type Verdict } from './verdict-of.ts';
@@ -51,6 +51,18 @@ export function stretchFrom(model: Model, judged: Judged): Stretch {
   return { model, judged, active, fixedParts: new Map([[didsOf(model, frame), parts]]) };
 }
 
+/** The moment at which the stretch begins, as it was judged. */
+export function firstMoment({ model, judged, active }: Stretch): Moment {
+  const { frame, parts, verdict } = judged;
+  const faded = active.map(({ position }) => parts.readiness.faded[position] ?? 0);
+  const points = active.map((rule, index) => cappedPoints(rule, faded[index] ?? 0));
+  let sum = 0;
+  for (const one of points) sum += one;
+  const { hasRecentBuyingSignal } = parts.readiness;
+  const dids = didsOf(model, frame);
+  return { at: frame.asOf, frame, faded, points, sum, hasRecentBuyingSignal, dids, verdict };
+}
+
 /** Judges one instant of the stretch, exactly as `qualify` would. */
 export function momentAt(stretch: Stretch, at: number): Moment {
   const { model, active } = stretch;
@@ -70,7 +82,15 @@ export function momentAt(stretch: Stretch, at: number): Moment {
   }
   const dids = didsOf(model, frame);
   const moment = { at, frame, faded, points, sum, hasRecentBuyingSignal, dids };
-  return { ...moment, verdict: verdictAt(stretch, moment, sum) };
+  const verdict = verdictAt(stretch, moment, sum);
+  return { at, frame, faded, points, sum, hasRecentBuyingSignal, dids, verdict };
+}
+
+/** The points of all rules at another instant, as long as they count the signals that they count at this moment. */
+export function sumWhileCounting({ active }: Stretch, { frame }: Moment, at: number): number {
+  let sum = 0;
+  for (const rule of active) sum += rulePoints(rule, frame.counted[rule.position] ?? [], at);
+  return sum;
 }
 
 function frameAt({ judged: { frame: start }, active }: Stretch, at: number): Frame {
@@ -82,7 +102,8 @@ function frameAt({ judged: { frame: start }, active }: Stretch, at: number): Fra
     counted ??= [...start.counted];
     counted[position] = times.filter((one) => at - one <= windowMs);
   }
-  return { ...start, asOf: at, counted: counted ?? start.counted };
+  const { contact, company, answers, signal } = start;
+  return { asOf: at, contact, company, answers, counted: counted ?? start.counted, signal };
 }
 
 function didsOf(model: Model, frame: Frame): string {

@@ -12,45 +12,47 @@ import { timingOf, type DateLeaf } from './timing.ts';
  */
 export function turningPoints(model: Model, facts: Facts, asOf: number): number[] {
   const compiled = compile(model);
-  const points = [
-    ...facts.signals.map(({ at }) => at).filter((at) => at > asOf),
-    ...answerPoints(compiled, facts),
-    ...timingOf(model).dates.flatMap((leaf) => datePoints(compiled, facts, leaf)),
-  ].filter((at) => at > asOf);
-  return [...new Set(points)].sort((left, right) => left - right);
-}
-
-function answerPoints({ questionsById }: CompiledModel, { answers }: Facts): number[] {
-  return answers.flatMap(({ question, at }) => {
-    const validMs = questionsById.get(question)?.validMs;
-    return validMs === undefined ? [] : [at, ...justAfter(at + validMs)];
-  });
-}
-
-function datePoints(compiled: CompiledModel, facts: Facts, leaf: DateLeaf): number[] {
-  return datesOf(compiled, facts, leaf).flatMap((date) => [
-    ...justAt(date - leaf.aheadMs),
-    ...justAfter(date + leaf.backMs),
-  ]);
+  const points: number[] = [];
+  for (const { at } of facts.signals) {
+    if (at > asOf) points.push(at);
+  }
+  for (const { question, at } of facts.answers) {
+    const validMs = compiled.questionsById.get(question)?.validMs;
+    if (validMs !== undefined) points.push(at, ...justAfter(at + validMs));
+  }
+  for (const leaf of timingOf(model).dates) {
+    for (const date of datesOf(compiled, facts, leaf)) {
+      points.push(...justAt(date - leaf.aheadMs), ...justAfter(date + leaf.backMs));
+    }
+  }
+  const ahead = points.filter((at) => at > asOf);
+  return ahead.length < 2 ? ahead : [...new Set(ahead)].sort((left, right) => left - right);
 }
 
 /** Every date that the leaf may come to look at; an answer may be followed by an older one or by the property. */
-function datesOf({ questionsById }: CompiledModel, facts: Facts, leaf: DateLeaf): number[] {
-  const { scope, name } = leaf;
-  const values = {
-    contact: () => [facts.contact[name]],
-    company: () => [facts.company[name]],
-    signal: () => facts.signals.map(({ attributes }) => attributes[name]),
-    answer: () => {
-      const property = questionsById.get(name)?.property ?? null;
-      const noted = facts.answers.filter(({ question }) => question === name);
-      const held = property === null ? null : facts[property.scope][property.name];
-      return [held, ...noted.map(({ value }) => value)];
-    },
-  };
-  return values[scope]()
-    .map((value) => readDate(factText(value) ?? ''))
-    .filter((date) => date !== null);
+function datesOf(compiled: CompiledModel, facts: Facts, leaf: DateLeaf): number[] {
+  const dates: number[] = [];
+  for (const value of valuesOf(compiled, facts, leaf)) {
+    const text = factText(value);
+    const date = text === null ? null : readDate(text);
+    if (date !== null) dates.push(date);
+  }
+  return dates;
+}
+
+function valuesOf(
+  { questionsById }: CompiledModel,
+  { contact, company, signals, answers }: Facts,
+  { scope, name }: DateLeaf,
+): readonly unknown[] {
+  if (scope === 'contact') return [contact[name]];
+  if (scope === 'company') return [company[name]];
+  if (scope === 'signal') return signals.map(({ attributes }) => attributes[name]);
+  const property = questionsById.get(name)?.property ?? null;
+  const held =
+    property === null ? null : (property.scope === 'contact' ? contact : company)[property.name];
+  const noted = answers.filter(({ question }) => question === name);
+  return [held, ...noted.map(({ value }) => value)];
 }
 
 /** The first whole millisecond that is not before the instant. */
