@@ -30,4 +30,6 @@ export default {
     project('browser'),
   ],
   testTimeout: 60_000,
+  // Most tests wait for processes that they started: as many at once as there are cores.
+  maxWorkers: '100%',
 };
