@@ -31,7 +31,7 @@ export function explain(model: Model, facts: Facts, asOf: number): Explanation {
       ...factor,
       evidence: evidence.get(factor.id) ?? [],
     })),
-    reasons: reasonsFor(qualification),
+    reasons: reasonsFor(model, qualification),
     ...pathsFrom(model, facts, asOf),
     nextQuestion: openQuestion(model, facts, asOf)?.id ?? null,
     forecast: forecastOf(model, facts, asOf),

@@ -1,5 +1,7 @@
 import type { Factor } from './factor.ts';
+import type { Model } from './model.ts';
 import type { Qualification } from './qualify.ts';
+import { shortLabel } from './words.ts';
 
 /** Why a lead has its score: what gave points, or what cost them. */
 export type Reason = {
@@ -13,10 +15,14 @@ export type Reason = {
 const MOST = 3;
 
 /** The three factors that gave most and the three that cost most, in words. */
-export function reasonsFor({ factors }: Qualification): Reason[] {
+export function reasonsFor(model: Model, { factors }: Qualification): Reason[] {
   const counted = factors.filter(({ id }) => id !== 'readiness_cap' && id !== 'limit');
-  const gave = counted.map((factor) => reason(factor, 'gave', factor.points));
-  const cost = counted.map((factor) => reason(factor, 'cost', factor.max - factor.points));
+  const gave = counted.map((factor) =>
+    reason(model, factor, { kind: 'gave', points: factor.points }),
+  );
+  const cost = counted.map((factor) =>
+    reason(model, factor, { kind: 'cost', points: factor.max - factor.points }),
+  );
   return [...largest(gave), ...largest(cost)];
 }
 
@@ -28,9 +34,14 @@ function largest(reasons: readonly Reason[]): Reason[] {
     .slice(0, MOST);
 }
 
-function reason({ id, label, state }: Factor, kind: Reason['kind'], points: number): Reason {
+function reason(
+  model: Model,
+  factor: Factor,
+  { kind, points }: Pick<Reason, 'kind' | 'points'>,
+): Reason {
   const exact = Number(points.toFixed(2));
-  return { id, kind, points: exact, text: `${label}: ${inWords(kind, exact, state)}` };
+  const text = `${shortLabel(model, factor)}: ${inWords(kind, exact, factor.state)}`;
+  return { id: factor.id, kind, points: exact, text };
 }
 
 function inWords(kind: Reason['kind'], points: number, state: Factor['state']): string {

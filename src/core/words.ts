@@ -7,7 +7,7 @@ import type { Disposition } from './verdict.ts';
 
 /** The two largest factors in words, after what made the lead disqualified or incomplete. One sentence. */
 export function reasonSentence(model: Model, qualification: Qualification): string {
-  const largest = largestFactors(qualification.factors, 2).map(factorPhrase);
+  const largest = largestFactors(qualification.factors, 2).map((factor) => phrase(model, factor));
   const because = largest.length === 0 ? 'nothing that counts is known yet' : inWords(largest);
   const { disqualifiedBy, incomplete } = qualification;
   if (disqualifiedBy.length > 0) {
@@ -46,7 +46,10 @@ export function nextStepSentence(
 /** The labels of what disqualified a lead: disqualifiers, and questions by their answer. */
 export function disqualifierLabels(model: Model, ids: readonly string[]): string[] {
   const labels = new Map([
-    ...model.discovery.questions.map(({ id, ask }): [string, string] => [id, `answer to "${ask}"`]),
+    ...model.discovery.questions.map(({ id, criterion }): [string, string] => [
+      id,
+      `the answer on ${criterion}`,
+    ]),
     ...(model.disqualifiers ?? []).map(({ id, label }): [string, string] => [id, label]),
   ]);
   return ids.map((id) => labels.get(id) ?? id);
@@ -76,8 +79,16 @@ function largestFactors(factors: readonly Factor[], count: number): Factor[] {
     .slice(0, count);
 }
 
-function factorPhrase({ label, points }: Factor): string {
-  return `${label} (${points > 0 ? '+' : ''}${points})`;
+function phrase(model: Model, factor: Factor): string {
+  const { points } = factor;
+  return `${shortLabel(model, factor)} (${points > 0 ? '+' : ''}${points})`;
+}
+
+/** What a factor is about in a few words: a question is known by its criterion, for nobody reads it out in a list. */
+export function shortLabel(model: Model, { id, group, label }: Factor): string {
+  if (group !== 'discovery') return label;
+  const criterion = model.discovery.questions.find((question) => question.id === id)?.criterion;
+  return capitalized((criterion ?? label).replaceAll('_', ' '));
 }
 
 function inWords(parts: readonly string[]): string {
@@ -87,5 +98,9 @@ function inWords(parts: readonly string[]): string {
 
 function sentence(text: string): string {
   const ended = /[.?!]$/.test(text) ? text : `${text}.`;
-  return ended.charAt(0).toUpperCase() + ended.slice(1);
+  return capitalized(ended);
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -50,7 +50,7 @@ describe('reasons', () => {
         id: 'budget',
         kind: 'cost',
         points: 15,
-        text: 'Is a budget set aside?: 15 points open, not known yet',
+        text: 'Budget: 15 points open, not known yet',
       },
       { id: 'p', kind: 'cost', points: 11, text: 'P: 11 points missed' },
     ]);

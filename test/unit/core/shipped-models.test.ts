@@ -51,6 +51,13 @@ describe('b2b.json', () => {
     });
   });
 
+  it('leaves a lead that booked a meeting or started a trial with sales for more than a week', () => {
+    for (const kind of ['meeting_booked', 'trial_started']) {
+      const signals = [signalAt(NOW - 8 * DAY, { kind })];
+      expect(judge({ signals })).toMatchObject({ tier: 'tier_1', team: 'sales' });
+    }
+  });
+
   it('keeps a lead with one or two missing majors in tier 2, and drops it with more', () => {
     const signals = [pricing, trial];
     expect(judge({ signals, company: { ...company, industry: 'RESTAURANTS' } }).tier).toBe(
@@ -129,6 +136,7 @@ describe('b2b.json', () => {
   it('gives every lead that is not worked now a nurture track', () => {
     expect(judge({}).track).toBe('win_attention');
     expect(judge({ signals: [signalAt(NOW, { kind: 'visit' })] }).track).toBe('education');
+    expect(judge({ signals: [pricing] }).track).toBe('education');
     expect(judge({ signals: [signalAt(NOW, { kind: 'webinar_attended' })] }).track).toBe(
       'event_follow_up',
     );

@@ -89,7 +89,7 @@ describe('reasonSentence', () => {
       'Disqualified: Works for a competitor; 50 to 1,000 employees (+10).',
     );
     expect(reason({ answers: [answerAt(NOW, 'none')] })).toMatch(
-      /^Disqualified: answer to "Is a budget set aside\?"; /,
+      /^Disqualified: the answer on budget; /,
     );
   });
 
