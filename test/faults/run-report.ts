@@ -10,6 +10,9 @@ export function inLines({ verdict, troubles, memory, ...run }: RunResult): strin
     `killed: workers ${workersKilled}, web ${webKilled}, Redis ${redisKilled}, PostgreSQL ${postgresKilled}`,
     `lost ${lost}, doubled ${doubled.length}, stale ${stale.length}, dead ${dead}, pending ${pending}`,
     `done ${run.drainedAfterSeconds.toFixed(1)} s after the last act; from webhook to write-back ${ms(run.latencyMs.p50)} median, ${ms(run.latencyMs.p99)} p99`,
+    `answers to deliveries: ${Object.entries(run.deliveries)
+      .map(([answer, count]) => `${answer}: ${count}`)
+      .join(', ')}`,
     `${run.calls} calls to HubSpot, ${run.limitedCalls} of them limited`,
     ...memory
       .filter(({ seconds }) => seconds > 20)

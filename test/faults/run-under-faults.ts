@@ -28,6 +28,8 @@ export type RunResult = {
   /** From the last act until nothing was on its way any more. */
   readonly drainedAfterSeconds: number;
   readonly latencyMs: { readonly p50: number | null; readonly p99: number | null };
+  /** Deliveries by how they were answered, or why they were not. */
+  readonly deliveries: Readonly<Record<string, number>>;
   readonly limitedCalls: number;
   readonly calls: number;
   readonly memory: readonly MemoryTrend[];
@@ -90,7 +92,8 @@ async function play(world: World, run: Play): Promise<RunResult> {
   const verdict = await verdictOn(world, { fault, first, withinMs: 600_000 });
   const drainedAt = performance.now();
   const trends = memory.stop();
-  const { latencyMs } = await emulator.get<Pick<RunResult, 'latencyMs'>>('/ledger');
+  const { latencyMs, deliveries } =
+    await emulator.get<Pick<RunResult, 'latencyMs' | 'deliveries'>>('/ledger');
   const { total, limited } = await emulator.get<{ total: number; limited: number }>('/requests');
   return {
     verdict,
@@ -98,6 +101,7 @@ async function play(world: World, run: Play): Promise<RunResult> {
     seconds: (actedAt - startedAt) / 1_000,
     drainedAfterSeconds: (drainedAt - actedAt) / 1_000,
     latencyMs,
+    deliveries,
     calls: total,
     limitedCalls: limited,
     memory: trends,

@@ -14,7 +14,7 @@ import { withStore } from '../../support/faults/with-store.ts';
 import { deliveryHeaders, webhookEvent } from '../../support/world/signed-delivery.ts';
 import { OTHER_PORTAL, PORTAL, type World } from '../../support/world/start-world.ts';
 import { until } from '../../support/world/until.ts';
-import { ledgerOf } from '../../support/world/world-ledger.ts';
+import { ledgerOf, settled } from '../../support/world/world-ledger.ts';
 import { cardOf, propertiesOf } from '../../support/world/world-portal.ts';
 
 const PATIENCE_MS = 300_000;
@@ -77,7 +77,7 @@ describe('deliveries', () => {
     async () => {
       const [contactId = ''] = leads.others(1);
       await stir(world, [contactId]);
-      await verdictOn(world, { fault: 'before the late ones', first });
+      await settled(world, 120_000);
       const { applied } = await ledgerOf(world, PORTAL);
       const body = JSON.stringify([
         webhookEvent({
