@@ -96,12 +96,12 @@ onBothDatabases((database) => {
     const portalId = newPortalId();
     await deliver(db(), [ledgerEvent({ portalId, lane: 0 })]);
     const claimed = await claim(portalId);
-    await sleep(300);
+    await sleep(2_100);
     await deliver(db(), [ledgerEvent({ portalId, lane: 1 })]);
     await complete(portalId, claimed, APPLIED);
-    expect((await claim(portalId, { settleMs: 250 })).marks).toEqual([]);
-    await sleep(260);
-    expect((await claim(portalId, { settleMs: 250 })).marks).toMatchObject([{ lane: 1 }]);
+    expect((await claim(portalId, { settleMs: 2_000 })).marks).toEqual([]);
+    await sleep(2_050);
+    expect((await claim(portalId, { settleMs: 2_000 })).marks).toMatchObject([{ lane: 1 }]);
   });
 
   it('closes nothing when another worker has taken the lease over', async () => {
