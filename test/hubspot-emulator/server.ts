@@ -124,7 +124,8 @@ function buildWorld(options: EmulatorOptions): { world: World; close: () => void
 }
 
 function listen(app: Express, port: number): Promise<Server> {
-  const server = createServer(app);
+  // Callers keep connections; one that is closed while they send would look like a fault.
+  const server = createServer({ keepAliveTimeout: 120_000 }, app);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => resolve(server));
