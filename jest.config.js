@@ -29,7 +29,7 @@ export default {
     project('flow'),
     project('browser'),
   ],
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // Most tests wait for processes that they started: as many at once as there are cores.
   maxWorkers: '100%',
 };

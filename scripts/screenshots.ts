@@ -42,10 +42,10 @@ try {
   await page.screenshot({ path: join(OUT, 'contacts.png') });
 
   await page.goto(record);
-  await card(page).getByText('Tier 2').waitFor();
+  await card(page).getByText('Tier 2', { exact: true }).waitFor();
   for (const act of ['Looked at pricing', 'Started a trial'])
     await page.getByRole('button', { name: act }).click();
-  await card(page).getByText('Tier 1').waitFor();
+  await card(page).getByText('Tier 1', { exact: true }).waitFor();
   await page.waitForTimeout(500);
   await page.screenshot({ path: join(OUT, 'record.png') });
   await card(page).getByRole('button', { name: /^Fit/ }).click();

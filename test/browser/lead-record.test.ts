@@ -91,7 +91,7 @@ describe('Assay in the browser', () => {
   it('moves a tier-2 lead to tier 1 within five seconds of looking at pricing and starting a trial', async () => {
     const lead = await tierTwoLeadWithoutOwner();
     await page.goto(recordUrl(lead));
-    await card().getByText('Tier 2').waitFor();
+    await card().getByText('Tier 2', { exact: true }).waitFor();
     await expect(card().innerText()).resolves.toMatch(/Fit: \d/);
 
     await card().getByRole('button', { name: /^Fit/ }).click();
@@ -100,7 +100,7 @@ describe('Assay in the browser', () => {
     const startedAt = Date.now();
     await page.getByRole('button', { name: 'Looked at pricing' }).click();
     await page.getByRole('button', { name: 'Started a trial' }).click();
-    await card().getByText('Tier 1').waitFor({ timeout: 5_000 });
+    await card().getByText('Tier 1', { exact: true }).waitFor({ timeout: 5_000 });
     await properties()
       .getByText(/Tier 1/)
       .first()
@@ -127,7 +127,7 @@ describe('Assay in the browser', () => {
   it('counts a budget that the rep has confirmed, in the card and at once', async () => {
     const lead = await tierTwoLeadWithoutOwner();
     await page.goto(recordUrl(lead));
-    await card().getByText('Tier 2').waitFor();
+    await card().getByText('Tier 2', { exact: true }).waitFor();
     await page.getByLabel('Budget').selectOption({ label: 'Approved' });
     await card().getByText('Discovery: 8 / 30').waitFor({ timeout: 5_000 });
   });
