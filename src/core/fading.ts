@@ -1,15 +1,15 @@
 import { DAY_MS } from './day.ts';
 import type { Alike } from './first-change.ts';
 import { toHundredths } from './hundredths.ts';
+import { firstEndingAfter } from './steps.ts';
 import { momentAt, sumWhileCounting, verdictAt, type Moment, type Stretch } from './stretch.ts';
 import type { Verdict } from './verdict-of.ts';
 
 type Bounds = {
   readonly base: Verdict;
   readonly alike: Alike;
-  readonly endings: readonly number[];
   /** The last instant to look at. */
-  readonly last: number;
+  readonly end: number;
 };
 
 /** So many endings are passed one by one before the general search is worth its price. */
@@ -23,7 +23,7 @@ const MOST_ENDINGS = 24;
 export function nextFadedChange(
   stretch: Stretch,
   first: Moment,
-  { base, alike, endings, last }: Bounds,
+  { base, alike, end }: Bounds,
 ): Moment | null | 'unsure' {
   if (stretch.active.some(({ rule }) => rule.points < 0)) return 'unsure';
   let now = first;
@@ -31,8 +31,8 @@ export function nextFadedChange(
     const fewest = fewestPoints(stretch, now, (verdict) => alike(base, verdict));
     const fadesAt = lossAt(stretch, now, now.sum - fewest + 1);
     if (fadesAt === null) return 'unsure';
-    const endsAt = firstEndingAfter(endings, now.at);
-    if (Math.min(fadesAt, endsAt) > last) return null;
+    const endsAt = firstEndingAfter(stretch, now.at);
+    if (Math.min(fadesAt, endsAt) > end) return null;
     const next = momentAt(stretch, Math.min(fadesAt, endsAt));
     if (!alike(base, next.verdict)) {
       // Nothing but the points has changed since `now`, so they tell whether the instant before was alike.
@@ -126,16 +126,6 @@ function leftAfter({ active }: Stretch, { faded, points }: Moment, ms: number): 
     const later = (faded[index] ?? 0) * 0.5 ** (ms / DAY_MS / halfLifeDays);
     return Math.min(now, toHundredths(later));
   });
-}
-
-/** The first instant after `now` at which a signal has just left a window. */
-function firstEndingAfter(endings: readonly number[], now: number): number {
-  let first = Infinity;
-  for (const last of endings) {
-    const after = Math.floor(last) + 1;
-    if (after > now && after < first) first = after;
-  }
-  return first;
 }
 
 /**

@@ -57,11 +57,11 @@ type Bounds = { readonly base: Verdict; readonly alike: Alike; readonly end: num
 /** The first moment inside a stretch that is not alike. */
 function changeWithin(stretch: Stretch, { base, alike, end }: Bounds): Moment | null {
   const first = firstMoment(stretch);
+  const quick = nextFadedChange(stretch, first, { base, alike, end });
+  if (quick !== 'unsure') return quick;
   const endings = endingsOf(stretch);
   const last = Math.min(end, restlessUntil(stretch, first, endings));
   if (last <= first.at) return null;
-  const quick = nextFadedChange(stretch, first, { base, alike, endings, last });
-  if (quick !== 'unsure') return quick;
   const search = { stretch, base, alike, steps: stepsWithin(endings, first.at, last) };
   return searchBetween(search, first, momentAt(stretch, last));
 }

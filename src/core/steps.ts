@@ -24,6 +24,31 @@ export function endingsOf({ model, judged: { frame }, active }: Stretch): number
   return endings;
 }
 
+/** The first whole millisecond after `now` at which a signal has just left one of the windows; infinity if none will. */
+export function firstEndingAfter(
+  { model, judged: { frame }, active }: Stretch,
+  now: number,
+): number {
+  let first = Infinity;
+  const look = (times: readonly number[], lengthMs: number): void => {
+    if (lengthMs === Infinity) return;
+    // Oldest first, so the first one that is left to leave is the next to leave.
+    for (const at of times) {
+      const after = Math.floor(at + lengthMs) + 1;
+      if (after <= now) continue;
+      if (after < first) first = after;
+      return;
+    }
+  };
+  for (const { position, rule, windowMs, recentMs } of active) {
+    const times = frame.counted[position] ?? [];
+    look(times, windowMs);
+    if (rule.buying === true) look(times.slice(-1), recentMs);
+  }
+  for (const { rule, withinMs } of timingOf(model).dids) look(frame.counted[rule] ?? [], withinMs);
+  return first;
+}
+
 /**
  * The endings inside a stretch, each with the instant after it, in order: so that a search can tell the jump from
  * the fading around it.
