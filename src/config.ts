@@ -18,6 +18,8 @@ const whole = (fallback: number, from: number, to: number) => wholeFrom(from, to
 const required = (what: string) =>
   z.string({ error: `is missing: ${what}` }).min(1, `is empty: ${what}`);
 
+const DAY_MS = 86_400_000;
+
 const KEY_HINT = 'expected 32 bytes in base64; make one with: openssl rand -base64 32';
 const key = z
   .string({ error: `is missing: the key that encrypts tokens; ${KEY_HINT}` })
@@ -63,6 +65,8 @@ const Settings = z.object({
   RECONCILE_SECONDS: whole(60, 1, 86_400),
   /** Longer than a batch takes when HubSpot is slow; what a dead worker had in hand waits this long. */
   LEASE_SECONDS: whole(60, 1, 3_600),
+  /** How long closed events are kept one by one; far longer than HubSpot sends anything again (24 hours). */
+  LEDGER_RETENTION_DAYS: whole(30, 7, 3_650),
   /** Opens `/health/ledger` and `/metrics` to whoever sends it as a bearer token; without it they are closed. */
   OPERATOR_TOKEN: z.string().min(16, 'expected at least 16 characters').optional(),
   NODE_ENV: z.string().optional(),
@@ -165,5 +169,6 @@ function toConfig(env: z.output<typeof Environment>) {
     sweepMs: env.SWEEP_MS,
     reconcileMs: env.RECONCILE_SECONDS * 1_000,
     leaseMs: env.LEASE_SECONDS * 1_000,
+    ledgerRetentionMs: env.LEDGER_RETENTION_DAYS * DAY_MS,
   } as const;
 }

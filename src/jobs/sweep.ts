@@ -5,6 +5,7 @@ import { markDueReviews } from '../store/due-reviews.ts';
 import { forgetStates } from '../store/oauth-states.ts';
 import { portalsWithOpenScan } from '../store/scans.ts';
 import { forgetDeleted } from './forget-contacts.ts';
+import { forgetOldEvents } from './forget-events.ts';
 import { startFullLists } from './full-list.ts';
 
 const DUE_AT_ONCE = 1_000;
@@ -26,4 +27,5 @@ export async function sweep(services: Services): Promise<void> {
   }
   await forgetDeleted(services);
   await forgetStates(db, clock());
+  await forgetOldEvents(services);
 }

@@ -4,6 +4,7 @@ import { contactTables } from './0003-contact-tables.ts';
 import { provisioning } from './0004-provisioning.ts';
 import { modelLife } from './0005-model-life.ts';
 import { upkeep } from './0006-upkeep.ts';
+import { ledgerRetention } from './0007-ledger-retention.ts';
 
 /** In the order in which they are applied. A merged migration is never edited: a change is a new one at the end. */
 export const migrations: readonly { readonly name: string; readonly text: string }[] = [
@@ -13,4 +14,5 @@ export const migrations: readonly { readonly name: string; readonly text: string
   { name: '0004-provisioning', text: provisioning },
   { name: '0005-model-life', text: modelLife },
   { name: '0006-upkeep', text: upkeep },
+  { name: '0007-ledger-retention', text: ledgerRetention },
 ];

@@ -1,0 +1,19 @@
+import type { Services } from '../services.ts';
+import { forgetEvents } from '../store/old-events.ts';
+
+/** What failed for good and was neither replayed nor judged since: a person may still want to know. */
+const DEAD_RETENTION_MS = 180 * 86_400_000;
+const WALK_EVERY_MS = 6 * 60 * 60_000;
+
+/** Takes a step of the walk that deletes events which were closed long ago; the ledger's sums keep counting them. */
+export async function forgetOldEvents({ db, clock, config, log }: Services): Promise<void> {
+  const now = clock();
+  const { ledgerRetentionMs } = config;
+  const deleted = await forgetEvents(db, {
+    closedBefore: now - ledgerRetentionMs,
+    deadBefore: now - Math.max(ledgerRetentionMs, DEAD_RETENTION_MS),
+    now,
+    everyMs: WALK_EVERY_MS,
+  });
+  if (deleted !== null && deleted > 0) log.info('old events deleted', { events: deleted });
+}

@@ -1,0 +1,54 @@
+import request from 'supertest';
+import { sql } from 'kysely';
+import { httpApp } from '../../../src/http/app.ts';
+import { sweep } from '../../../src/jobs/sweep.ts';
+import { ledgerEvent } from '../../support/ledger-event.ts';
+import { connectedPortal, deliver } from '../../support/test-portal.ts';
+import { type TestServices, testServices } from '../../support/world/test-services.ts';
+
+const DAY_MS = 86_400_000;
+const OPERATOR_TOKEN = 'an-operator-token-of-a-test';
+
+describe('the worker’s sweep', () => {
+  let app: TestServices;
+  let daysOn = 0;
+  const clock = () => Date.now() + daysOn * DAY_MS;
+
+  beforeAll(async () => {
+    app = await testServices({ env: { OPERATOR_TOKEN, LEDGER_RETENTION_DAYS: '10' }, clock });
+  });
+  afterAll(() => app.close());
+
+  const rows = async () => {
+    const { rows: counted } = await sql<{ count: number }>`
+      select count(*)::integer as count from ledger`.execute(app.services.db);
+    return counted[0]?.count;
+  };
+  const ledger = async () => {
+    const asked = request(httpApp(app.services)).get('/health/ledger');
+    return (await asked.set('authorization', `Bearer ${OPERATOR_TOKEN}`)).body as unknown;
+  };
+  /** The next walk is taken some hours after the last one. */
+  const sweepAfter = async (days: number) => {
+    daysOn = days;
+    await sweep(app.services);
+    await sweep(app.services);
+  };
+
+  it('deletes closed events once they are older than the setting says, and the ledger tells of them as before', async () => {
+    const { db } = app.services;
+    const portalId = await connectedPortal(db);
+    const closed = [1, 2, 3].map(() => ledgerEvent({ portalId, ignoredBecause: 'own write' }));
+    await deliver(db, closed);
+    await sql`update ledger set closed_at = statement_timestamp()`.execute(db);
+    const before = await ledger();
+    expect(before).toMatchObject({ totals: { received: 3, ignored: 3 } });
+
+    await sweepAfter(9);
+    expect(await rows()).toBe(3);
+    await sweepAfter(11);
+    expect(await rows()).toBe(0);
+    expect(await ledger()).toEqual(before);
+    expect(app.lines.map(({ message }) => message)).toContain('old events deleted');
+  });
+});
