@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Model } from '../core/model.ts';
 import { failureError } from './call-errors.ts';
 import type { HubSpotClient } from './client.ts';
 import {
@@ -11,17 +12,20 @@ import {
 import {
   ACCOUNT_PROPERTIES,
   ASSAY_PROPERTIES,
-  INPUT_PROPERTIES,
   OUR_MARK,
   PROPERTY_GROUP,
   type PropertyDefinition,
   type PropertyOption,
 } from './properties.ts';
+import { toOptions, withMissing } from './property-options.ts';
+import { inputProperties } from './question-properties.ts';
 import type { Lane } from './rate-budget.ts';
 
 type Provision = {
   /** The nurture tracks of the portal's model: its `nurture` entries. */
   readonly tracks: readonly { readonly track: string; readonly label: string }[];
+  /** The questions of the portal's model. */
+  readonly questions: Model['discovery']['questions'];
   readonly lane?: Lane;
 };
 
@@ -45,10 +49,13 @@ type Outcome =
 export async function provisionProperties(
   client: HubSpotClient,
   portalId: string,
-  { tracks, lane = 1 }: Provision,
+  { tracks, questions, lane = 1 }: Provision,
 ): Promise<Provisioned> {
   const portal: PropertiesOf = { client, portalId, lane, path: propertiesPath('contacts') };
-  return provideAll(portal, withTracks([...ASSAY_PROPERTIES, ...INPUT_PROPERTIES], tracks));
+  return provideAll(portal, [
+    ...withTracks(ASSAY_PROPERTIES, tracks),
+    ...inputProperties(questions),
+  ]);
 }
 
 /** The same for what is written to companies. The portal must have granted the scopes of companies and their schemas. */
@@ -152,20 +159,22 @@ async function keep(
   const { name } = definition;
   const why = whyForeign(definition, existing);
   if (why !== null) return { kind: 'foreign', name, why };
-  const known = new Set(existing.options.map(({ value }) => value));
-  const added = (definition.options ?? []).filter(({ value }) => !known.has(value));
-  if (added.length === 0) return { kind: 'kept', name };
-  const next = Math.max(-1, ...existing.options.map(({ displayOrder }) => displayOrder ?? -1)) + 1;
-  await client.call({
+  const options = withMissing(existing.options, definition.options ?? []);
+  if (options === null) return { kind: 'kept', name };
+  const patch = {
     portalId,
     lane,
     purpose: 'provision-properties',
     method: 'PATCH',
     path: `${path}/${name}`,
-    body: { options: [...existing.options, ...toOptions(added, next)] },
+    body: { options },
     schema: z.unknown(),
-  });
-  return { kind: 'extended', name };
+  } as const;
+  const extended = await client.tryCall(patch);
+  if (extended.ok) return { kind: 'extended', name };
+  const { code, reasons } = extended.failure;
+  if (code !== 'hubspot-invalid') throw failureError(patch, extended.failure);
+  return { kind: 'foreign', name, why: `HubSpot refuses its new options (${reasons.join(' ')})` };
 }
 
 function whyForeign(definition: PropertyDefinition, existing: Property): string | null {
@@ -185,15 +194,6 @@ function toBody({ options, hidden = false, ...definition }: PropertyDefinition) 
     hidden,
     // No visitor may set these by a form.
     formField: false,
-    ...(options === undefined ? {} : { options: toOptions(options, 0) }),
+    ...(options === undefined ? {} : { options: toOptions(options) }),
   };
-}
-
-function toOptions(options: readonly PropertyOption[], firstOrder: number) {
-  return options.map(({ value, label }, index) => ({
-    value,
-    label,
-    displayOrder: firstOrder + index,
-    hidden: false,
-  }));
 }

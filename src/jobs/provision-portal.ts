@@ -17,6 +17,7 @@ export async function provisionPortal(services: Services, portal: Portal): Promi
   const { model, modelVersion } = await portalSetup(services, portal);
   const { created, extended, foreign } = await provisionProperties(hubspot, portalId, {
     tracks: model.nurture ?? [],
+    questions: model.discovery.questions,
   });
   const onCompanies = writesAccounts(portal)
     ? await provisionCompanyProperties(hubspot, portalId)

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { loadAppManifest } from '../../src/app-manifest.ts';
+import { parseFramework } from '../../src/core/framework.ts';
 import { modelFacts } from '../../src/core/model-facts.ts';
 import { parseModel } from '../../src/core/model.ts';
 import { ASSAY_PROPERTIES, INPUT_PROPERTIES } from '../../src/hubspot/properties.ts';
@@ -35,6 +36,17 @@ const models = readdirSync(join(root, 'models'))
     if (!parsed.ok) throw new Error(`${name} is no valid model`);
     return modelFacts(parsed.model);
   });
+
+const frameworks = readdirSync(join(root, 'models/frameworks')).map((name) => {
+  const parsed = parseFramework(readJson(`models/frameworks/${name}`));
+  if (!parsed.ok) throw new Error(`${name} is no valid framework`);
+  return parsed.framework;
+});
+
+/** What reps answer in, whichever framework a portal has switched to. */
+const answeredIn = frameworks
+  .flatMap(({ scripts }) => [...scripts.b2b.questions, ...scripts.b2c.questions])
+  .map(({ property = '' }) => property.replace('contact.', ''));
 
 /** Read with every contact, whatever the model: its company, and whether somebody owns it. */
 const ALWAYS_READ = ['associatedcompanyid', 'hubspot_owner_id'];
@@ -73,6 +85,7 @@ describe('the subscriptions', () => {
     const inputs = new Set([
       ...models.flatMap(({ contact }) => contact),
       ...OWN_WORDS_PROPERTIES,
+      ...answeredIn,
       ...ALWAYS_READ,
     ]);
     const needless = propertiesOf('contact').filter(
@@ -92,8 +105,9 @@ describe('the subscriptions', () => {
     expect(propertiesOf('contact').filter((name) => written.includes(name))).toEqual([]);
   });
 
-  it('hear what reps answer', () => {
-    const answers = INPUT_PROPERTIES.map(({ name }) => name);
+  it('hear what reps answer, in each of the seven frameworks', () => {
+    const answers = [...INPUT_PROPERTIES.map(({ name }) => name), ...answeredIn];
+    expect(new Set(answers).size).toBe(17);
     expect(propertiesOf('contact')).toEqual(expect.arrayContaining(answers));
   });
 

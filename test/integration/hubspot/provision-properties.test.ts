@@ -1,4 +1,5 @@
 import nock from 'nock';
+import type { Question } from '../../../src/core/question.ts';
 import { ASSAY_PROPERTIES, INPUT_PROPERTIES } from '../../../src/hubspot/properties.ts';
 import { provisionProperties } from '../../../src/hubspot/provision-properties.ts';
 import { API_URL, onlyMockedNetwork, PORTAL, portalClient, RATE_HEADERS } from './portal-client.ts';
@@ -24,7 +25,7 @@ type Property = {
 /** The properties of a portal: what is created is there afterwards, and counted. */
 function portal(
   initial: Property[] = [],
-  { refuse = {} }: { refuse?: Record<string, number> } = {},
+  { refuse = {}, refuseOptions }: { refuse?: Record<string, number>; refuseOptions?: number } = {},
 ) {
   const properties = new Map(initial.map((property) => [property.name, property]));
   const groups = new Set<string>();
@@ -61,10 +62,12 @@ function portal(
     .optionally()
     .reply((_, body) => {
       const property = body as Property;
-      const status = refuse[property.name];
+      const status = properties.has(property.name) ? 409 : refuse[property.name];
       if (status !== undefined) {
         // Somebody else was faster.
-        if (status === 409) properties.set(property.name, property);
+        if (!properties.has(property.name) && status === 409) {
+          properties.set(property.name, property);
+        }
         return [status, { status: 'error', category: 'OBJECT_ALREADY_EXISTS' }];
       }
       writes.push(property.name);
@@ -76,6 +79,7 @@ function portal(
     .patch(/\/contacts\/assay_\w+$/)
     .optionally()
     .reply((uri, body) => {
+      if (refuseOptions !== undefined) return [refuseOptions, { status: 'error' }];
       const name = last(uri);
       writes.push(`extend ${name}`);
       properties.set(name, { ...properties.get(name)!, ...(body as Partial<Property>) });
@@ -84,8 +88,18 @@ function portal(
   return { properties, writes, bodies };
 }
 
-const provision = (tracks = TRACKS) =>
-  provisionProperties(portalClient().client, PORTAL, { tracks });
+const CHAMPION = {
+  id: 'champion',
+  criterion: 'champion',
+  ask: 'Who argues for it?',
+  points: 5,
+  type: 'choice',
+  property: 'contact.assay_champion',
+  answers: [{ value: 'active', label: 'Argues for us', points: 5 }],
+} satisfies Question;
+
+const provision = (tracks = TRACKS, questions: readonly Question[] = []) =>
+  provisionProperties(portalClient().client, PORTAL, { tracks, questions: [...questions] });
 
 it('makes the group and every property, none of them for forms', async () => {
   const { bodies } = portal();
@@ -138,6 +152,39 @@ it('adds the options that ours lack, and keeps what an admin has made of the oth
     { value: 'newsletter', label: 'Newsletter', displayOrder: 1, hidden: true },
     { value: 'webinar', label: 'Webinar', displayOrder: 2, hidden: false },
   ]);
+});
+
+it('makes the properties of the model’s questions, and gives them the answers of a later version', async () => {
+  const { properties, writes } = portal();
+  expect((await provision(TRACKS, [CHAMPION])).created).toEqual([...NAMES, 'assay_champion']);
+  writes.length = 0;
+  const answers = [...CHAMPION.answers, { value: 'none', label: 'Nobody', points: 0 }];
+  await provision(TRACKS, [{ ...CHAMPION, answers }]);
+  expect(writes).toEqual(['extend assay_champion']);
+  expect(properties.get('assay_champion')?.options?.map(({ label }) => label)).toEqual([
+    'Argues for us',
+    'Nobody',
+  ]);
+});
+
+it('reports a question whose property holds another type', async () => {
+  portal();
+  const question = { ...CHAMPION, property: 'contact.assay_timeline' };
+  expect((await provision(TRACKS, [question])).foreign).toEqual([
+    { name: 'assay_timeline', why: 'its type is date, enumeration was expected' },
+  ]);
+});
+
+it('reports options that HubSpot refuses, and goes on', async () => {
+  const { properties } = portal([], { refuseOptions: 400 });
+  await provision();
+  properties.get('assay_nurture_track')?.options?.pop();
+  expect(await provision()).toMatchObject({
+    extended: [],
+    foreign: [
+      { name: 'assay_nurture_track', why: expect.stringContaining('refuses its new options') },
+    ],
+  });
 });
 
 it('reports a foreign property of the same name and leaves it as it is', async () => {
