@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { modelDiff, type Difference } from '../core/model-diff.ts';
+import { diffSentences } from '../core/diff-sentences.ts';
+import { modelDiff } from '../core/model-diff.ts';
+import type { Model } from '../core/model.ts';
 import { EXIT_REFUSED } from './exit-status.ts';
 import { formatProblems, loadModel } from './load-model.ts';
 
@@ -10,21 +12,31 @@ const EXIT_DIFFERENT = 1;
 export function addModelDiffCommand(model: Command): void {
   model
     .command('diff')
-    .description('Print where two versions of a model differ, by the ids of their entries.')
+    .description('Say what a new version of a model changes.')
     .argument('<before>', 'the one version (JSON)')
     .argument('<after>', 'the other version (JSON)')
+    .option('--json', 'for programs: a JSON line with the path of each difference')
     .addHelpText(
       'after',
       `
-Each line begins with + (added), - (removed), ~ (changed) or > (another order).
+With --json: {"kind":"added|removed|changed|reordered","path":…,"before":…,"after":…}; entries
+of lists are named by their ids.
 Exit status: 0 the versions say the same, 1 they differ, 2 one of them is refused.`,
     )
-    .action(async (before: string, after: string) => {
-      process.exitCode = await runModelDiff(before, after);
+    .action(async (before: string, after: string, { json = false }: { json?: boolean }) => {
+      process.exitCode = await runModelDiff({ before, after, lines: json ? asJson : asWords });
     });
 }
 
-async function runModelDiff(before: string, after: string): Promise<number> {
+type Lines = (before: Model, after: Model) => readonly string[];
+type Diff = { readonly before: string; readonly after: string; readonly lines: Lines };
+
+const asWords: Lines = diffSentences;
+
+const asJson: Lines = (before, after) =>
+  modelDiff(before, after).map((difference) => JSON.stringify(difference));
+
+async function runModelDiff({ before, after, lines }: Diff): Promise<number> {
   const [left, right] = [await loadModel(before), await loadModel(after)];
   for (const [file, loaded] of [
     [before, left],
@@ -33,21 +45,7 @@ async function runModelDiff(before: string, after: string): Promise<number> {
     if (!loaded.ok) process.stderr.write(`${file} is refused:\n${formatProblems(loaded.problems)}`);
   }
   if (!left.ok || !right.ok) return EXIT_REFUSED;
-  const found = modelDiff(left.model, right.model);
-  process.stdout.write(found.map((one) => `${differenceLine(one)}\n`).join(''));
+  const found = lines(left.model, right.model);
+  process.stdout.write(found.map((line) => `${line}\n`).join(''));
   return found.length === 0 ? 0 : EXIT_DIFFERENT;
-}
-
-function differenceLine(difference: Difference): string {
-  const { path } = difference;
-  switch (difference.kind) {
-    case 'added':
-      return `+ ${path}: ${JSON.stringify(difference.after)}`;
-    case 'removed':
-      return `- ${path}: ${JSON.stringify(difference.before)}`;
-    case 'changed':
-      return `~ ${path}: ${JSON.stringify(difference.before)} -> ${JSON.stringify(difference.after)}`;
-    case 'reordered':
-      return `> ${path}: in another order`;
-  }
 }

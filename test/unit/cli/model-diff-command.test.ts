@@ -14,7 +14,7 @@ describe('assay model diff', () => {
     });
   });
 
-  it('prints a line for each difference and exits with 1', async () => {
+  const changed = () => {
     const model = JSON.parse(readFileSync('models/b2b.json', 'utf8'));
     model.queue.highPriorityAbove = 80;
     model.penalties = model.penalties.slice(1);
@@ -22,13 +22,37 @@ describe('assay model diff', () => {
     model.nurture.reverse();
     const after = join(folder, 'after.json');
     writeFileSync(after, JSON.stringify(model));
-    const { status, stdout } = await runAssay(['model', 'diff', 'models/b2b.json', after]);
+    return ['model', 'diff', 'models/b2b.json', after];
+  };
+
+  it('says each difference in words and exits with 1', async () => {
+    const { status, stdout } = await runAssay(changed());
     expect(status).toBe(1);
     expect(stdout.trimEnd().split('\n')).toEqual([
-      expect.stringMatching(/^- penalties\[free_mail\]: \{"id":"free_mail",/),
-      '~ queue.highPriorityAbove: 70 -> 80',
-      '> nurture: in another order',
-      '- reviewEveryDays: 90',
+      'Penalty "Private email address" removed',
+      'High priority begins above 80 instead of 70',
+      expect.stringMatching(/^Nurture tracks in another order: /),
+      'The model is no longer due for review',
+    ]);
+  });
+
+  it('gives programs a JSON line with the path of each', async () => {
+    const { status, stdout } = await runAssay([...changed(), '--json']);
+    expect(status).toBe(1);
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      {
+        kind: 'removed',
+        path: 'penalties[free_mail]',
+        before: expect.objectContaining({ id: 'free_mail' }),
+      },
+      { kind: 'changed', path: 'queue.highPriorityAbove', before: 70, after: 80 },
+      { kind: 'reordered', path: 'nurture' },
+      { kind: 'removed', path: 'reviewEveryDays', before: 90 },
     ]);
   });
 
