@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { parseDelivery } from '../../../webhooks/delivery.ts';
+import { webhookEvent } from '../../support/world/signed-delivery.ts';
+import { manyRuns } from '../core/many-runs.ts';
+
+/** Names that JavaScript itself gives a meaning, beside those of an event and any other. */
+const names = fc.oneof(
+  fc.constantFrom(...Object.keys(webhookEvent()), 'mergedObjectIds', 'newObjectId', 'fromObjectId'),
+  fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'toJSON', 'then'),
+  fc.string(),
+);
+const odd: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.oneof(
+      fc.constantFrom(null, true, -1, 0.5, 1e308, '', '9223372036854775808', 'contact.merge'),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.string({ unit: 'binary' }),
+    ),
+    fc.array(tie('value'), { maxLength: 4 }),
+    // Pairs, since an object in JavaScript could not hold "__proto__" as JSON does.
+    fc.array(fc.tuple(names, tie('value')), { maxLength: 4 }).map((pairs) => ({ pairs })),
+  ),
+})).value;
+
+type Pairs = { readonly pairs: readonly (readonly [string, unknown])[] };
+const isPairs = (value: unknown): value is Pairs =>
+  typeof value === 'object' && value !== null && 'pairs' in value;
+
+function asJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(asJson).join(',')}]`;
+  if (!isPairs(value)) return JSON.stringify(value);
+  return `{${value.pairs.map(([name, each]) => `${JSON.stringify(name)}:${asJson(each)}`).join(',')}}`;
+}
+
+/** An event as it should be, with a few of its fields replaced or added. */
+const spoilt = fc
+  .array(fc.tuple(names, odd), { maxLength: 3 })
+  .map((changes) => ({ pairs: [...Object.entries(webhookEvent()), ...changes] }));
+
+const isBehaviour = (name: string) => name.startsWith('hs_analytics_');
+
+describe('whatever is in a signed delivery', () => {
+  // A test that pollutes the root of all objects must not pass by it.
+  beforeAll(() => void Object.freeze(Object.prototype));
+
+  it('is read without an error: one entry each, with keys that the ledger can hold', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(odd, spoilt), { maxLength: 5 }), (items) => {
+        const parsed = parseDelivery(asJson(items), isBehaviour);
+        if (!parsed.ok) return;
+        expect(parsed.events).toHaveLength(items.length);
+        for (const event of parsed.events) {
+          const { portalId, subscriptionId, eventId, objectId } = event;
+          for (const id of [portalId, subscriptionId, eventId, objectId]) {
+            expect(id).toMatch(/^\d{1,19}$/);
+            expect(BigInt(id)).toBeLessThan(2n ** 63n);
+          }
+          expect(Number.isSafeInteger(event.occurredAt)).toBe(true);
+          expect(event.propertyName.length).toBeLessThanOrEqual(300);
+          expect([0, 1]).toContain(event.lane);
+        }
+      }),
+      manyRuns(),
+    );
+  });
+
+  it('leaves the good events of a delivery as they are, wherever the bad one stands', () => {
+    fc.assert(
+      fc.property(odd, fc.nat({ max: 3 }), (bad, place) => {
+        const good = [1, 2, 3].map((objectId) => webhookEvent({ objectId }));
+        const [alone, mixed] = [good, good.toSpliced(place, 0, bad as never)].map((items) =>
+          parseDelivery(asJson(items.map((item) => asPairs(item))), isBehaviour),
+        );
+        // Nothing but a list deeper than any event refuses a delivery as a whole.
+        if (!alone?.ok || !mixed?.ok) return alone?.ok === true;
+        return JSON.stringify(mixed.events.toSpliced(place, 1)) === JSON.stringify(alone.events);
+      }),
+      manyRuns(),
+    );
+  });
+
+  it('is refused as a whole where it is no JSON list, without an error', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), odd.map(asJson)), (body) => {
+        const parsed = parseDelivery(body, isBehaviour);
+        return parsed.ok ? body.trimStart().startsWith('[') : parsed.reason !== '';
+      }),
+      manyRuns(),
+    );
+  });
+
+  it('changes no object but its own', () => {
+    const payloads = ['__proto__', 'constructor', 'prototype'].flatMap((name) =>
+      Object.keys(webhookEvent()).map((field) =>
+        asJson([
+          { pairs: [...Object.entries(webhookEvent()), [name, { pairs: [[field, 'polluted']] }]] },
+          { pairs: [[field, { pairs: [[name, { pairs: [['polluted', true]] }]] }]] },
+        ]),
+      ),
+    );
+    for (const payload of payloads) {
+      expect(parseDelivery(payload, isBehaviour)).toMatchObject({ ok: true });
+    }
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a hundred thousand keys',
+      `{${Array.from({ length: 1e5 }, (_, each) => `"k${each}":1`).join(',')}}`,
+    ],
+    ['a number of a hundred thousand digits', `{"eventId":${'9'.repeat(1e5)}}`],
+    ['a text of nine megabytes', `{"eventId":"${'9'.repeat(9e6)}"}`],
+  ])('is kept as unreadable where it is %s', (_what, item) => {
+    const begunAt = performance.now();
+    const good = JSON.stringify(webhookEvent());
+    const parsed = parseDelivery(`[${item},${good}]`, isBehaviour);
+    expect(parsed).toMatchObject({
+      ok: true,
+      events: [{ subscriptionType: 'unreadable' }, { ignoredBecause: null }],
+    });
+    expect(performance.now() - begunAt).toBeLessThan(5_000);
+  });
+});
+
+function asPairs(item: unknown): unknown {
+  if (typeof item !== 'object' || item === null || Array.isArray(item) || isPairs(item))
+    return item;
+  return { pairs: Object.entries(item) };
+}
