@@ -1,7 +1,7 @@
 /** `npm run bench -- core | pipeline`: figures beside an anchor of the same run. Ratios count; times are this machine's. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { benchCore } from './core/bench-core.ts';
-import { benchPipeline } from './pipeline/bench-pipeline.ts';
+import { benchPipeline, PIPELINE_PARTS } from './pipeline/bench-pipeline.ts';
 
 const program = new Command('npm run bench --').description(
   'Measures what is claimed, each figure beside an anchor of the same run.',
@@ -14,7 +14,8 @@ program
 
 program
   .command('pipeline')
-  .description('Ingest, claims: against express alone and against Bull. Needs Redis.')
+  .description('From webhook to written tier, on PostgreSQL and Redis. Needs Redis.')
+  .addOption(new Option('--only <parts...>', 'these parts instead of all').choices(PIPELINE_PARTS))
   .action(benchPipeline);
 
 await program.parseAsync();

@@ -4,23 +4,45 @@ import { join } from 'node:path';
 import { startPostgres } from '../../test/support/postgres-server.ts';
 import { startRedis } from '../../test/support/real-redis.ts';
 import { report, type Row } from '../report.ts';
+import { benchBacklog } from './backlog.ts';
 import { benchClaims } from './claims.ts';
 import { benchIngest } from './ingest.ts';
+import { benchLatency, LIVE, PEAK } from './latency.ts';
+import { benchNewLeads } from './new-leads.ts';
 
-/** Figures of the pipeline on PostgreSQL (durable commits) and Redis, all on this machine. */
-export async function benchPipeline(): Promise<void> {
+type Stores = { readonly databaseUrl: string; readonly redisUrl: string };
+
+/** Each can be run alone. */
+const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
+  ingest: () => withStores(benchIngest),
+  claims: () => withStores(({ databaseUrl }) => benchClaims(databaseUrl)),
+  latency: () => benchLatency(LIVE),
+  peak: () => benchLatency(PEAK),
+  backlog: benchBacklog,
+  backfill: benchNewLeads,
+};
+
+export const PIPELINE_PARTS: readonly string[] = Object.keys(PARTS);
+
+/** Figures of the pipeline on PostgreSQL (durable commits) and Redis, all on this machine; all parts if none is named. */
+export async function benchPipeline({
+  only = PIPELINE_PARTS,
+}: {
+  readonly only?: readonly string[];
+}) {
+  const rows: Row[] = [];
+  for (const part of only) rows.push(...((await PARTS[part]?.()) ?? []));
+  report('Pipeline', rows);
+}
+
+async function withStores(bench: (stores: Stores) => Promise<Row[]>): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-bench-'));
   // PostgreSQL runs as nobody where this runs as root.
   await chmod(folder, 0o777);
   const postgres = await startPostgres({ folder, durable: true });
   const redis = await startRedis();
   try {
-    const databaseUrl = postgres.url('postgres');
-    const rows: Row[] = [
-      ...(await benchIngest({ databaseUrl, redisUrl: redis.url })),
-      ...(await benchClaims(databaseUrl)),
-    ];
-    report('Pipeline', rows);
+    return await bench({ databaseUrl: postgres.url('postgres'), redisUrl: redis.url });
   } finally {
     await redis.stop();
     await postgres.kill();
