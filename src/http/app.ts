@@ -1,9 +1,10 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
-import { webhookDoor } from '../../webhooks/receive.ts';
+import { BODY_LIMIT_BYTES, webhookDoor } from '../../webhooks/receive.ts';
 import { AppError, toError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { card } from './card.ts';
+import { floodGuard } from './flood-guard.ts';
 import { health } from './health.ts';
 import { install } from './install.ts';
 import { installed } from './installed.ts';
@@ -29,6 +30,7 @@ export function httpApp(services: Services): Express {
         },
       }),
     )
+    .use(floodGuard(2 * BODY_LIMIT_BYTES))
     .use(webhookDoor(services))
     .use(card(services))
     .use(install(services))
