@@ -1,4 +1,5 @@
-import type { Group, PreviewSummary } from '../core/preview.ts';
+import type { Group } from '../core/preview-groups.ts';
+import type { PreviewSummary } from '../core/preview.ts';
 import { Tier } from '../core/verdict.ts';
 
 const MOST_GROUPS = 10;

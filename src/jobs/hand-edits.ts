@@ -5,7 +5,7 @@ import type { Lane } from '../hubspot/rate-budget.ts';
 import type { Services } from '../services.ts';
 import type { NewOverride, Override, OverrideKind } from '../store/overrides.ts';
 import type { Portal } from '../store/portals.ts';
-import type { Judged } from './decide-batch.ts';
+import type { Judged } from './judged.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** So long a tier or an owner that somebody set in the CRM stands against the model. */

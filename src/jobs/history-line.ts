@@ -7,7 +7,7 @@ import type { Qualification } from '../core/qualify.ts';
 import { qualify } from '../core/qualify.ts';
 import type { Override } from '../store/overrides.ts';
 import type { News } from '../store/news.ts';
-import type { Judged } from './decide-batch.ts';
+import type { Judged } from './judged.ts';
 import type { Noted } from './hand-edits.ts';
 import type { PortalSetup } from './portal-setup.ts';
 import { isRepeated } from './repeat-intention.ts';

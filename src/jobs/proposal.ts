@@ -1,0 +1,50 @@
+import type { Previous, Proposal } from '../core/decide.ts';
+import { Tier } from '../core/verdict.ts';
+import type { Portal } from '../store/portals.ts';
+import type { HandEdits } from './hand-edits.ts';
+import type { Judged, Overridden } from './judged.ts';
+import type { PortalSetup } from './portal-setup.ts';
+
+/** What stands in the CRM: as confirmed, with the owner as it was read just now. */
+export function previousOf({ state, judgement }: Judged): Previous {
+  const { confirmed, lowerSince } = state?.previous ?? { confirmed: null, lowerSince: null };
+  return {
+    confirmed: confirmed === null ? null : { ...confirmed, ownerId: judgement.read.ownerId },
+    lowerSince,
+  };
+}
+
+/** Undefined where the property is somebody else's: what it holds does not concern us. */
+export function tierInCrm(
+  { mark, judgement }: Judged,
+  { foreignProperties }: Portal,
+  { tierNow }: HandEdits,
+): string | null | undefined {
+  if (foreignProperties.includes('assay_tier')) return undefined;
+  return tierNow.get(mark.subjectId) ?? judgement.tierSeen;
+}
+
+type Standing = {
+  readonly ownerId: string | null;
+  readonly tierNow: string | null | undefined;
+};
+
+/** What is proposed to the core's decision. */
+export function proposalOf(
+  { judgement, overrides }: Overridden,
+  setup: PortalSetup,
+  { ownerId, tierNow }: Standing,
+): Proposal {
+  const { qualification, reason, nextStep } = judgement;
+  const override = Tier.safeParse(overrides.tier?.value);
+  return {
+    qualification,
+    modelVersion: setup.modelVersion,
+    ownerId,
+    ...(tierNow === undefined ? {} : { currentTier: tierNow }),
+    tierOverride: override.success ? override.data : null,
+    reason,
+    nextStep,
+    demoteAfterDays: setup.model.demoteAfterDays ?? 0,
+  };
+}
