@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { exportFacts } from '../jobs/export-facts.ts';
+import { countJudged } from '../store/facts-at.ts';
 import { toFactsLine } from './facts-line.ts';
 import { progress } from './progress.ts';
 import { readInstant } from './read-instant.ts';
@@ -25,7 +26,7 @@ export function addExportCommand(program: Command): void {
     )
     .action(async ({ portal, asOf }: Options) => {
       process.exitCode = await withPortal(portal, async (db, { portalId }) => {
-        const bar = progress('leads');
+        const bar = progress('leads', { total: await countJudged(db, portalId) });
         for await (const page of exportFacts(db, { portalId, asOf: asOf ?? null })) {
           await writeLines(process.stdout, page.map(toFactsLine));
           bar.add(page.length);

@@ -1,13 +1,17 @@
 import { parseFacts } from '../core/facts.ts';
 import type { PreviewLead } from '../core/preview.ts';
 import { openFacts } from './open-facts.ts';
+import type { Progress } from './progress.ts';
 import { readLines, type Line } from './read-lines.ts';
 
 export type FactsLeads =
   | {
       readonly ok: true;
-      pages(): AsyncGenerator<readonly PreviewLead[], void, undefined>;
-      /** Lines that were no valid lead, so far; each was named on stderr. */
+      /** How long the export is; null where that is not known. */
+      readonly bytes: number | null;
+      /** Counted in leads, and in bytes of the export. */
+      pages(bar: Progress): AsyncGenerator<readonly PreviewLead[], void, undefined>;
+      /** Lines that were no valid lead, so far; each was named beside the bar. */
       failed(): number;
     }
   | { readonly ok: false; readonly problem: string };
@@ -20,18 +24,34 @@ export async function factsLeads(file: string): Promise<FactsLeads> {
   return {
     ok: true,
     failed: () => failed,
-    async *pages() {
-      for await (const lines of readLines(opened.stream)) {
-        yield lines.flatMap((line) => {
+    bytes: opened.bytes,
+    async *pages(bar) {
+      let [read, counted] = [0, 0];
+      const chunks = withLengths(opened.stream, (bytes) => (read += bytes));
+      for await (const lines of readLines(chunks)) {
+        const leads = lines.flatMap((line) => {
           const lead = toLead(line);
           if (typeof lead !== 'string') return [lead];
           failed += 1;
-          process.stderr.write(`line ${line.number}: ${lead}\n`);
+          bar.say(`line ${line.number}: ${lead}`);
           return [];
         });
+        yield leads;
+        bar.add(leads.length, read - counted);
+        counted = read;
       }
     },
   };
+}
+
+async function* withLengths(
+  chunks: AsyncIterable<Buffer | string>,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Buffer | string, void, undefined> {
+  for await (const chunk of chunks) {
+    onBytes(Buffer.byteLength(chunk));
+    yield chunk;
+  }
 }
 
 function toLead(line: Line): PreviewLead | string {

@@ -6,19 +6,22 @@ import { toError } from '../errors.ts';
 const CHUNK_BYTES = 256 * 1024;
 
 export type OpenedFacts =
-  | { readonly ok: true; readonly stream: Readable }
+  /** `bytes` is how long it is; null where that is not known, as of a pipe. */
+  | { readonly ok: true; readonly stream: Readable; readonly bytes: number | null }
   | { readonly ok: false; readonly problem: string };
 
 /** Opens a file of leads, or standard input for `-`. */
 export async function openFacts(file: string): Promise<OpenedFacts> {
-  if (file === '-') return { ok: true, stream: process.stdin };
+  if (file === '-') return { ok: true, stream: process.stdin, bytes: null };
   try {
     const handle = await open(file);
-    if ((await handle.stat()).isDirectory()) {
+    const found = await handle.stat();
+    if (found.isDirectory()) {
       await handle.close();
       return { ok: false, problem: `${file}: expected a file of leads, got a folder` };
     }
-    return { ok: true, stream: handle.createReadStream({ highWaterMark: CHUNK_BYTES }) };
+    const stream = handle.createReadStream({ highWaterMark: CHUNK_BYTES });
+    return { ok: true, stream, bytes: found.isFile() ? found.size : null };
   } catch (thrown) {
     return { ok: false, problem: `${file}: expected a file of leads: ${toError(thrown).message}` };
   }

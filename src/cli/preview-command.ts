@@ -8,10 +8,11 @@ import {
   type PreviewLine,
 } from '../jobs/preview-model.ts';
 import { portalSetup } from '../jobs/portal-setup.ts';
+import { countJudged } from '../store/facts-at.ts';
 import { factsLeads } from './facts-leads.ts';
 import { formatProblems, loadModel } from './load-model.ts';
 import { summaryText } from './preview-text.ts';
-import { progress } from './progress.ts';
+import { countedPages, progress, type Progress } from './progress.ts';
 import { readInstant } from './read-instant.ts';
 import { refuse, STORE_HELP, withPortal } from './with-portal.ts';
 import { withServices } from './with-services.ts';
@@ -69,14 +70,16 @@ async function previewFile(options: Options, candidate: Model): Promise<number> 
   if (!current.ok) return refuse(formatProblems(current.problems).trimEnd());
   const leads = await factsLeads(options.facts ?? '-');
   if (!leads.ok) return refuse(leads.problem);
+  const bar = progress('leads', { total: leads.bytes });
   await print(
     previewModel({
-      leads: leads.pages(),
+      leads: leads.pages(bar),
       current: current.model,
       candidate,
       asOf: options.asOf ?? Date.now(),
       segment: options.segment,
     }),
+    bar,
   );
   return leads.failed() === 0 ? 0 : 1;
 }
@@ -90,10 +93,11 @@ async function previewPortal(
     const setup = await portalSetup({ db }, portal);
     besides = readsBesides(setup, candidate);
     if (besides.length > 0) return 0;
-    const leads = storedLeads(db, portalId);
+    const bar = progress('leads', { total: await countJudged(db, portalId) });
+    const leads = countedPages(storedLeads(db, portalId), bar);
     const current = setup.model;
     const deals = { db, portalId };
-    await print(previewModel({ leads, current, candidate, asOf, segment, deals }));
+    await print(previewModel({ leads, current, candidate, asOf, segment, deals }), bar);
     return 0;
   });
   if (status !== 0 || besides.length === 0) return status;
@@ -101,18 +105,17 @@ async function previewPortal(
   return withServices(portalId, async (services, portal) => {
     const { db } = services;
     const { model: current } = await portalSetup(services, portal);
-    const leads = freshLeads(services, { portal, candidate, asOf });
+    const bar = progress('leads', { total: await countJudged(db, portalId) });
+    const leads = countedPages(freshLeads(services, { portal, candidate, asOf }), bar);
     const deals = { db, portalId };
-    await print(previewModel({ leads, current, candidate, asOf, segment, deals }));
+    await print(previewModel({ leads, current, candidate, asOf, segment, deals }), bar);
     return 0;
   });
 }
 
-async function print(lines: AsyncIterable<readonly PreviewLine[]>): Promise<void> {
-  const bar = progress('moves');
+async function print(lines: AsyncIterable<readonly PreviewLine[]>, bar: Progress): Promise<void> {
   for await (const page of lines) {
     await writeLines(process.stdout, page);
-    bar.add(page.filter(({ kind }) => kind === 'move').length);
     const last = page.at(-1);
     if (last?.kind !== 'summary') continue;
     bar.stop();

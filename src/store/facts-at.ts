@@ -53,6 +53,15 @@ async function changesUntil(
   return rows;
 }
 
+/** How many contacts of a portal have been judged. */
+export async function countJudged(db: Db, portalId: string): Promise<number> {
+  const { rows } = await sql<{ contacts: number }>`
+    select count(*)::integer as contacts
+    from contact_states
+    where portal_id = ${portalId}::bigint`.execute(db);
+  return rows[0]?.contacts ?? 0;
+}
+
 type Page = {
   readonly portalId: string;
   /** The last contact of the page before; '0' for the first page. */
