@@ -4,7 +4,7 @@ import { forecastOf, type Forecast } from './forecast.ts';
 import type { Factor } from './factor.ts';
 import type { Model } from './model.ts';
 import { nextChangeAt } from './next-change.ts';
-import { openQuestion } from './open-question.ts';
+import { nextQuestion } from './next-question.ts';
 import { pathsFrom, type Paths } from './paths.ts';
 import { qualify, type Qualification } from './qualify.ts';
 import { reasonsFor, type Reason } from './reasons.ts';
@@ -15,7 +15,7 @@ export type Explanation = Omit<Qualification, 'factors'> &
   Paths & {
     readonly factors: readonly ExplainedFactor[];
     readonly reasons: readonly Reason[];
-    /** Id of the open question that is worth most. */
+    /** Id of the question worth most among those with no noted answer in force. */
     readonly nextQuestion: string | null;
     readonly forecast: Forecast | null;
   };
@@ -33,7 +33,7 @@ export function explain(model: Model, facts: Facts, asOf: number): Explanation {
     })),
     reasons: reasonsFor(model, qualification),
     ...pathsFrom(model, facts, asOf),
-    nextQuestion: openQuestion(model, facts, asOf)?.id ?? null,
+    nextQuestion: nextQuestion(model, facts, asOf),
     forecast: forecastOf(model, facts, asOf),
   };
 }

@@ -275,11 +275,38 @@ describe('explain', () => {
     });
   });
 
-  it('has no next question when all are answered', () => {
-    const model = buildModel({ questions: [budget] });
-    expect(
-      explain(model, buildLead({ answers: [answerAt(NOW, 'none')] }), NOW).nextQuestion,
-    ).toBeNull();
-    expect(explain(model, buildLead(), NOW).nextQuestion).toBe('budget');
+  describe('nextQuestion', () => {
+    const next = (questions: Question[], parts: Partial<Facts> = {}) =>
+      explain(buildModel({ questions }), buildLead(parts), NOW).nextQuestion;
+    const other = (id: string, points: number): Question => ({
+      ...budget,
+      id,
+      points,
+      property: undefined,
+      answers: [{ value: 'planned', label: 'Planned', points: 1 }],
+    });
+
+    it('is the question worth most, the first of two that are worth the same', () => {
+      expect(next([other('a', 5), other('b', 9), other('c', 9)])).toBe('b');
+    });
+
+    it('is none where all have an answer in force, one that disqualifies included', () => {
+      expect(next([budget], { answers: [answerAt(NOW, 'none')] })).toBeNull();
+      expect(next([])).toBeNull();
+    });
+
+    it('takes an answer that has expired, was withdrawn or cannot be read for none', () => {
+      const brief = { ...budget, validDays: 30 };
+      expect(next([brief], { answers: [answerAt(NOW - 30 * DAY, 'planned')] })).toBeNull();
+      expect(next([brief], { answers: [answerAt(NOW - 30 * DAY - 1, 'planned')] })).toBe('budget');
+      const withdrawn = [answerAt(NOW - DAY, 'planned'), answerAt(NOW, '')];
+      expect(next([budget], { answers: withdrawn })).toBe('budget');
+      expect(next([budget], { answers: [answerAt(NOW, 'perhaps')] })).toBe('budget');
+      expect(next([budget], { answers: [answerAt(NOW + 1, 'planned')] })).toBe('budget');
+    });
+
+    it('asks also where only the CRM holds a value, for that is no answer in force', () => {
+      expect(next([budget], { contact: { budget: 'planned' } })).toBe('budget');
+    });
   });
 });
