@@ -20,7 +20,12 @@ import { previousOf, proposalOf, tierInCrm } from './proposal.ts';
 import { repeatIntention } from './repeat-intention.ts';
 import { salesTeam } from './sales-team.ts';
 
-export type Decided = { readonly mark: Mark; readonly decision: Decision };
+export type Decided = {
+  readonly mark: Mark;
+  readonly decision: Decision;
+  /** Whose owner, if one is set, is the next of the team, and not a person's decision. */
+  readonly isTurn: boolean;
+};
 
 type Batch = {
   readonly claim: Claim;
@@ -103,7 +108,11 @@ export async function decideBatch(
       })),
     );
     if (writesAccounts(portal)) await markAccountsDue(tx, portalId, companiesOf(ours));
-    return decided.map(({ mark, decision }) => ({ mark, decision }));
+    return decided.map(({ mark, decision, overrides }) => ({
+      mark,
+      decision,
+      isTurn: overrides.owner === null,
+    }));
   });
 }
 

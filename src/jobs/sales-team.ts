@@ -3,7 +3,7 @@ import { activeMembers, readOwners } from '../hubspot/owners.ts';
 import type { Services } from '../services.ts';
 import type { Portal } from '../store/portals.ts';
 
-/** Owners leave and teams change; a list older than this is read again before anybody is assigned. */
+/** Owners leave and teams change; a list older than this is read again before anybody is assigned, one that led to a refusal at once. */
 const FRESH_MS = 60_000;
 
 type Team = { readonly members: readonly string[]; readonly readAt: number };
@@ -28,4 +28,11 @@ export async function salesTeam(services: Services, portal: Portal): Promise<rea
   }
   teams.set(key, { members, readAt: clock() });
   return members;
+}
+
+/** Has the team read again before anybody else is assigned: HubSpot refused one of them, who must have left. */
+export function forgetSalesTeam({ hubspot, log }: Services, portal: Portal): void {
+  const { portalId, salesTeam: team } = portal;
+  log.warn('an owner of the sales team was refused; the next in turn is asked', { portalId, team });
+  teamsOf.get(hubspot)?.delete(`${portalId}/${team}`);
 }

@@ -1,6 +1,6 @@
 import type { Written } from '../core/decide.ts';
 import { toProperties } from '../hubspot/to-properties.ts';
-import { writeBack, type WriteBackResult } from '../hubspot/write-back.ts';
+import { type Rejected, writeBack, type WriteBackResult } from '../hubspot/write-back.ts';
 import type { Lane } from '../hubspot/rate-budget.ts';
 import type { Services } from '../services.ts';
 import type { Mark } from '../store/claims.ts';
@@ -8,6 +8,7 @@ import type { Outcome } from '../store/complete-claim.ts';
 import type { Confirmation } from '../store/judgements.ts';
 import { markProvisioned, type Portal } from '../store/portals.ts';
 import type { Decided } from './decide-batch.ts';
+import { forgetSalesTeam } from './sales-team.ts';
 
 export type WriteOutcome = {
   /** What became of each contact; one that is missing here is to be tried again. */
@@ -27,12 +28,12 @@ export async function writeDecisions(
   services: Services,
   { portal, lane, decided }: Batch,
 ): Promise<WriteOutcome> {
-  const writes = decided.flatMap(({ mark, decision }) =>
+  const writes = decided.flatMap(({ mark, decision, isTurn }) =>
     decision.kind === 'write'
-      ? [{ mark, written: decision.written, ownerToSet: decision.ownerToSet }]
+      ? [{ mark, written: decision.written, ownerToSet: decision.ownerToSet, isTurn }]
       : [],
   );
-  const result = await writeBack(services.hubspot, {
+  const answer = await writeBack(services.hubspot, {
     portalId: portal.portalId,
     lane,
     updates: writes.map(({ mark, written, ownerToSet }) => ({
@@ -41,9 +42,12 @@ export async function writeDecisions(
     })),
   });
 
-  if (result.rejected.some(({ retryable, properties }) => retryable && properties.length > 0)) {
+  if (answer.rejected.some(({ retryable, properties }) => retryable && properties.length > 0)) {
     await provisionAgain(services, portal);
   }
+  const inTurn = writes.filter(({ isTurn, ownerToSet }) => isTurn && ownerToSet !== null);
+  const result = withOthersInTurn(answer, new Set(inTurn.map(({ mark }) => mark.subjectId)));
+  if (result !== answer) forgetSalesTeam(services, portal);
 
   const outcomes = new Map<Mark, Outcome>();
   const confirmations: Confirmation[] = [];
@@ -66,6 +70,19 @@ async function provisionAgain({ db, log }: Services, portal: Portal): Promise<vo
   log.warn('properties are gone and will be made again', { portalId });
   await markProvisioned(db, { portalId, modelVersion: null, foreign });
 }
+
+/** Where HubSpot refuses an owner whose turn it was, that person has left: the next one is tried. */
+function withOthersInTurn(answer: WriteBackResult, inTurn: ReadonlySet<string>): WriteBackResult {
+  const isOwnerGone = ({ id, properties, retryable }: Rejected) =>
+    !retryable && properties.includes(OWNER) && inTurn.has(id);
+  if (!answer.rejected.some(isOwnerGone)) return answer;
+  const rejected = answer.rejected.map((one) =>
+    isOwnerGone(one) ? { ...one, retryable: true } : one,
+  );
+  return { ...answer, rejected };
+}
+
+const OWNER = 'hubspot_owner_id';
 
 type Became =
   | { kind: 'confirmed'; outcome: Outcome; confirmation: Confirmation }
