@@ -33,16 +33,22 @@ export function answersInForce(
   );
 }
 
-/** For each question the value that counts: what somebody noted, else what the CRM holds; null for neither. */
-export function valuesInForce(
+/** For each question, in model order, the text that somebody noted and that counts now; null where there is none. */
+export function notedInForce(
   compiled: CompiledModel,
   facts: Facts,
   asOf: number,
 ): (string | null)[] {
-  const noted = answersInForce(compiled, facts, asOf);
-  return compiled.questions.map(
-    (question, position) => noted[position]?.text ?? propertyText(question, facts),
-  );
+  return answersInForce(compiled, facts, asOf).map((noted) => noted?.text ?? null);
+}
+
+/** For each question the value that counts: what somebody noted, else what the CRM holds; null for neither. */
+export function answersWith(
+  { questions }: CompiledModel,
+  noted: readonly (string | null)[],
+  crm: Pick<Facts, 'contact' | 'company'>,
+): (string | null)[] {
+  return questions.map((question, position) => noted[position] ?? propertyText(question, crm));
 }
 
 /** What the CRM holds for a question, as trimmed text; null where there is nothing that can be read. */

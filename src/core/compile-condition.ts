@@ -1,8 +1,8 @@
 import type { Condition, DidCondition, FactCondition } from './condition.ts';
 import { DAY_MS } from './day.ts';
-import { factText } from './fact-text.ts';
 import type { Frame } from './frame.ts';
 import { splitPath } from './fact-path.ts';
+import type { ValuePlaces } from './read-values.ts';
 import { FALSE, TRUE, UNKNOWN, type Truth } from './truth.ts';
 import { compileTest } from './value-test.ts';
 
@@ -10,6 +10,7 @@ export type Check = (frame: Frame) => Truth;
 
 /** Where the ids that a condition may name stand in the model. */
 export type Positions = {
+  readonly values: ValuePlaces;
   readonly questions: ReadonlyMap<string, number>;
   readonly rules: ReadonlyMap<string, number>;
 };
@@ -71,39 +72,12 @@ function compileDid(condition: DidCondition, positions: Positions): Check {
 
 function compileFact(condition: FactCondition, positions: Positions): Check {
   const { scope, name } = splitPath(condition.fact);
-  const judge = valueJudge(condition);
-  if (scope === 'contact') return (frame) => judge(frame.contact[name], frame.asOf);
-  if (scope === 'company') return (frame) => judge(frame.company[name], frame.asOf);
-  if (scope === 'signal') return (frame) => judge(frame.signal[name], frame.asOf);
-  const question = positions.questions.get(name) ?? -1;
-  return (frame) => judge(frame.answers[question], frame.asOf);
-}
-
-type ValueJudge = (value: unknown, asOf: number) => Truth;
-
-/** Judges a value as it came, before trimming. */
-function valueJudge(condition: FactCondition): ValueJudge {
-  if ('known' in condition) {
-    return (value) => ((factText(value) !== null) === condition.known ? TRUE : FALSE);
-  }
-  if ('contains' in condition) return containsJudge([condition.contains]);
-  if ('containsAny' in condition) return containsJudge(condition.containsAny);
   const test = compileTest(condition);
-  return (value, asOf) => {
-    const text = factText(value);
-    return text === null ? UNKNOWN : test(text, asOf);
-  };
-}
-
-/** Blanks inside and around count here: `contains " vp"` looks for a word's beginning. */
-function containsJudge(parts: readonly string[]): ValueJudge {
-  const wanted = parts.map((part) => part.toLowerCase());
-  return (value) => {
-    if (factText(value) === null) return UNKNOWN;
-    const text = String(value).toLowerCase();
-    for (const part of wanted) {
-      if (text.includes(part)) return TRUE;
-    }
-    return FALSE;
-  };
+  if (scope === 'signal') return (frame) => test(frame.signal[name], frame.asOf);
+  if (scope === 'answer') {
+    const question = positions.questions.get(name) ?? -1;
+    return (frame) => test(frame.answers[question], frame.asOf);
+  }
+  const place = positions.values.get(condition.fact) ?? -1;
+  return (frame) => test(frame.values[place], frame.asOf);
 }

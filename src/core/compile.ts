@@ -8,10 +8,12 @@ import { conditionLeaves } from './condition-leaves.ts';
 import { textAt } from './json-at.ts';
 import type { Model, Penalty } from './model.ts';
 import { outcomeOf, toMillionths, type Outcome } from './outcome.ts';
+import { valuePlaces, valuesReader, type ReadValues } from './read-values.ts';
 
 /** A model made ready for judging: closures for conditions, ready-made outcomes for what they come to. */
 export type CompiledModel = {
   readonly positions: Positions;
+  readonly readValues: ReadValues;
   readonly criteria: readonly CompiledCriterion[];
   readonly rules: readonly CompiledRule[];
   readonly rulesByKind: ReadonlyMap<string, readonly CompiledRule[]>;
@@ -43,6 +45,7 @@ export function compile(model: Model): CompiledModel {
 
 function compileModel(model: Model): CompiledModel {
   const positions: Positions = {
+    values: valuePlaces(model),
     questions: new Map(model.discovery.questions.map(({ id }, index) => [id, index])),
     rules: new Map(model.readiness.signals.map(({ id }, index) => [id, index])),
   };
@@ -54,6 +57,7 @@ function compileModel(model: Model): CompiledModel {
   const required = [...new Set(model.required ?? [])].map(compilePath);
   return {
     positions,
+    readValues: valuesReader(positions.values),
     criteria: model.fit.criteria.map((criterion) => compileCriterion(criterion, positions)),
     rules,
     rulesByKind: groupByKind(rules),

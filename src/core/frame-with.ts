@@ -1,4 +1,4 @@
-import { propertyText } from './answers-in-force.ts';
+import { answersWith } from './answers-in-force.ts';
 import type { Change } from './change.ts';
 import type { CompiledModel } from './compile.ts';
 import { splitPath } from './fact-path.ts';
@@ -12,17 +12,15 @@ export function frameWith(compiled: CompiledModel, frame: Frame, change: Change)
   }
   if ('answer' in change) {
     const position = compiled.positions.questions.get(change.answer.question);
-    const answers = frame.answers.map((text, index) =>
-      index === position ? change.answer.value.trim() : text,
-    );
-    return { ...frame, answers };
+    const text = change.answer.value.trim();
+    const withAnswer = (texts: readonly (string | null)[]) =>
+      texts.map((known, index) => (index === position ? text : known));
+    return { ...frame, noted: withAnswer(frame.noted), answers: withAnswer(frame.answers) };
   }
   const { scope, name } = splitPath(change.fact.path);
   const key = scope === 'company' ? 'company' : 'contact';
   const changed = { ...frame, [key]: { ...frame[key], [name]: change.fact.value } };
-  // The fact may be the property of a question, which then is answered unless somebody noted otherwise.
-  const answers = compiled.questions.map(
-    (question, position) => frame.answers[position] ?? propertyText(question, changed),
-  );
-  return { ...changed, answers };
+  // The fact may be the property of a question, which it then answers anew unless somebody noted otherwise.
+  const answers = answersWith(compiled, frame.noted, changed);
+  return { ...changed, values: compiled.readValues(changed), answers };
 }

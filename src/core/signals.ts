@@ -16,8 +16,8 @@ export function countSignals(
   frame: Frame,
 ): (readonly number[])[] {
   const counted: number[][] = compiled.rules.map(() => NO_TIMES);
-  for (const signal of oldestFirst(distinctSignals(signals))) {
-    if (signal.at > frame.asOf) break;
+  for (const signal of distinctSignals(signals)) {
+    if (signal.at > frame.asOf) continue;
     const rules = compiled.rulesByKind.get(signal.kind);
     if (rules === undefined) continue;
     for (const rule of rules) {
@@ -27,6 +27,7 @@ export function countSignals(
       else times.push(signal.at);
     }
   }
+  for (const times of counted) if (times.length > 1) sortAscending(times);
   for (const { position, perDay } of compiled.daily) {
     const times = counted[position] ?? NO_TIMES;
     if (times.length > perDay) counted[position] = newestOfEachDay(times, perDay);
@@ -75,28 +76,23 @@ function utcDay(at: number): number {
 /** Above this many the engine's own sort is faster than shifting places. */
 const FEW = 32;
 
-function oldestFirst(signals: readonly Signal[]): readonly Signal[] {
-  let previous = -Infinity;
-  for (const { at } of signals) {
-    if (at < previous) return sorted([...signals]);
-    previous = at;
-  }
-  return signals;
-}
-
-function sorted(signals: Signal[]): readonly Signal[] {
-  if (signals.length > FEW) return signals.sort((left, right) => left.at - right.at);
-  for (const [index, signal] of signals.entries()) {
+function sortAscending(times: number[]): void {
+  for (let index = 1; index < times.length; index += 1) {
+    const at = times[index] ?? 0;
     let place = index;
-    let before = signals[place - 1];
-    while (before !== undefined && before.at > signal.at) {
-      signals[place] = before;
-      place -= 1;
-      before = signals[place - 1];
+    let before = times[place - 1] ?? 0;
+    if (before <= at) continue;
+    if (times.length > FEW) {
+      times.sort((left, right) => left - right);
+      return;
     }
-    signals[place] = signal;
+    while (place > 0 && before > at) {
+      times[place] = before;
+      place -= 1;
+      before = times[place - 1] ?? 0;
+    }
+    times[place] = at;
   }
-  return signals;
 }
 
 /** Signals with the same id are one, the earliest of them; the order in which they came does not matter. */
@@ -111,7 +107,18 @@ export function distinctSignals(signals: readonly Signal[]): readonly Signal[] {
   return signals.filter(({ id }) => id === undefined).concat([...byId.values()]);
 }
 
+/** Up to this many, comparing each with each costs less than filling a set. */
+const FEW_IDS = 16;
+
 function hasRepeats(signals: readonly Signal[]): boolean {
+  if (signals.length <= FEW_IDS) {
+    for (let index = 1; index < signals.length; index += 1) {
+      const id = signals[index]?.id;
+      if (id === undefined) continue;
+      for (let other = 0; other < index; other += 1) if (signals[other]?.id === id) return true;
+    }
+    return false;
+  }
   const ids = new Set<string>();
   let named = 0;
   for (const { id } of signals) {

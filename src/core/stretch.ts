@@ -102,8 +102,17 @@ function frameAt({ judged: { frame: start }, active }: Stretch, at: number): Fra
     counted ??= [...start.counted];
     counted[position] = times.filter((one) => at - one <= windowMs);
   }
-  const { contact, company, answers, signal } = start;
-  return { asOf: at, contact, company, answers, counted: counted ?? start.counted, signal };
+  const { contact, company, values, noted, answers, signal } = start;
+  return {
+    asOf: at,
+    contact,
+    company,
+    values,
+    noted,
+    answers,
+    signal,
+    counted: counted ?? start.counted,
+  };
 }
 
 function didsOf(model: Model, frame: Frame): string {

@@ -51,7 +51,7 @@ function didLeaf(leaf: unknown, rules: ReadonlyMap<string, number>): DidLeaf[] {
     {
       rule: rules.get(leaf.did) ?? -1,
       withinMs: (leaf.withinDays ?? Infinity) * DAY_MS,
-      check: compileCondition(leaf, { questions: new Map(), rules }),
+      check: compileCondition(leaf, { values: new Map(), questions: new Map(), rules }),
     },
   ];
 }

@@ -7,8 +7,11 @@ const WORDS = { [TRUE]: 'true', [FALSE]: 'false', [UNKNOWN]: 'unknown' };
 
 /** What a condition says of a contact. */
 function judge(condition: Condition, contact: Record<string, unknown> = {}, asOf = NOW): string {
-  const check = compileCondition(condition, { questions: new Map(), rules: new Map() });
-  return WORDS[check({ asOf, contact, company: {}, answers: [], counted: [], signal: {} })];
+  const places = new Map(Object.keys(contact).map((name, place) => [`contact.${name}`, place]));
+  const positions = { values: places, questions: new Map(), rules: new Map() };
+  const values = Object.values(contact);
+  const nothing = { company: {}, noted: [], answers: [], counted: [], signal: {} };
+  return WORDS[compileCondition(condition, positions)({ ...nothing, asOf, contact, values })];
 }
 
 const T: Condition = { all: [] };
