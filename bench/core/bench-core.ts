@@ -1,12 +1,19 @@
 import { qualify } from '../../src/core/qualify.ts';
 import { median, paired, rate, report, type Row } from '../report.ts';
-import { jsonLogicEngine, jsonRulesEngine } from './engines.ts';
+import {
+  jsonLogicEngine,
+  jsonRulesEngine,
+  jsonRulesEngineOnFlatFacts,
+  type Judge,
+} from './engines.ts';
 import { explainedLead } from './explained-lead.ts';
 import { AS_OF, benchLeads, fortyRuleModel } from './forty-rules.ts';
 import { scoreAgainstJson } from './score-against-json.ts';
 import { peakMemoryMb } from './score-memory.ts';
 
 const ROUNDS = 5;
+/** Of the fast ones, so that each round of theirs takes about as long as one of the slow ones. */
+const REPEATS = 80;
 
 /** All figures of the judging. */
 export async function benchCore({ memoryLeads }: { readonly memoryLeads: number }): Promise<void> {
@@ -21,53 +28,65 @@ export async function benchCore({ memoryLeads }: { readonly memoryLeads: number 
 
 async function againstEngines(): Promise<Row[]> {
   const model = fortyRuleModel();
-  const leads = benchLeads(2_000);
-  const rules = jsonRulesEngine();
-  const logic = jsonLogicEngine();
-  for (const lead of leads.slice(0, 500)) {
+  const leads = benchLeads(500);
+  const engines = {
+    rules: jsonRulesEngine(),
+    rulesOnFlatFacts: jsonRulesEngineOnFlatFacts(),
+    logic: jsonLogicEngine(),
+  };
+  for (const lead of leads) {
     const { score } = qualify(model, lead.facts, AS_OF);
-    for (const [name, judge] of [
-      ['json-rules-engine', rules],
-      ['json-logic-engine', logic],
-    ] as const) {
+    for (const [name, judge] of Object.entries(engines)) {
       const points = await judge(lead);
       if (Math.abs(points - score) > 0.001)
         throw new Error(`${name} gives ${points}, Assay ${score}`);
     }
   }
   const ours = () =>
-    rate(leads.length * 20, () => {
-      for (let repeat = 0; repeat < 20; repeat += 1)
+    rate(leads.length * REPEATS, () => {
+      for (let repeat = 0; repeat < REPEATS; repeat += 1)
         for (const { facts } of leads) qualify(model, facts, AS_OF);
     });
-  const theirs = await paired(ROUNDS, {
+  const besideRules = (judge: Judge) =>
+    paired(ROUNDS, {
+      subject: ours,
+      anchor: () =>
+        rate(leads.length, async () => {
+          for (const lead of leads) await judge(lead);
+        }),
+    });
+  const rules = await besideRules(engines.rules);
+  const flat = await besideRules(engines.rulesOnFlatFacts);
+  const logic = await paired(ROUNDS, {
     subject: ours,
     anchor: () =>
-      rate(500, async () => {
-        for (const lead of leads.slice(0, 500)) await rules(lead);
-      }),
-  });
-  const built = await paired(ROUNDS, {
-    subject: ours,
-    anchor: () =>
-      rate(leads.length * 20, () => {
-        for (let repeat = 0; repeat < 20; repeat += 1) for (const lead of leads) void logic(lead);
+      rate(leads.length * REPEATS, () => {
+        for (let repeat = 0; repeat < REPEATS; repeat += 1)
+          for (const lead of leads) void engines.logic(lead);
       }),
   });
   return [
     {
       what: 'judge with all factors, 40 rules, one core (leads/s)',
-      measured: inThousands(theirs.subject),
-      anchor: `json-rules-engine 7: ${inThousands(theirs.anchor)}`,
-      ratio: theirs.ratio,
+      measured: inThousands(rules.subject),
+      anchor: `json-rules-engine 7 on the same leads: ${inThousands(rules.anchor)}`,
+      ratio: rules.ratio,
       goal: 'at least 100 times',
-      holds: theirs.ratio >= 100,
+      holds: rules.ratio >= 100,
     },
     {
-      what: 'the same, beside a bare sum (leads/s)',
-      measured: inThousands(built.subject),
-      anchor: `json-logic-engine 5, built: ${inThousands(built.anchor)}`,
-      ratio: built.ratio,
+      what: 'the same, beside facts that were laid out flat beforehand (leads/s)',
+      measured: inThousands(flat.subject),
+      anchor: `json-rules-engine 7: ${inThousands(flat.anchor)}`,
+      ratio: flat.ratio,
+      goal: 'printed beside it',
+      holds: true,
+    },
+    {
+      what: 'the same, beside a bare sum of such facts (leads/s)',
+      measured: inThousands(logic.subject),
+      anchor: `json-logic-engine 5, built: ${inThousands(logic.anchor)}`,
+      ratio: logic.ratio,
       goal: 'printed beside it',
       holds: true,
     },

@@ -102,8 +102,16 @@ export function fortyRuleModel(): Model {
   return parsed.model;
 }
 
-/** A lead, and the same as flat facts with the fading counts ready-made, which flatters the other engines. */
-export type BenchLead = { readonly facts: Facts; readonly flat: Record<string, string | number> };
+/**
+ * A lead, and the same as others read it: numbers are numbers and the fading counts are ready-made, which flatters
+ * the other engines. `flat` has all of it on one level.
+ */
+export type BenchLead = {
+  readonly facts: Facts;
+  readonly contact: Readonly<Record<string, string | number>>;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly flat: Record<string, string | number>;
+};
 
 export function benchLeads(count: number): BenchLead[] {
   const random = randomFrom(7);
@@ -127,10 +135,15 @@ export function benchLeads(count: number): BenchLead[] {
     const numbers = RULES.filter(({ op }) => op === 'between').map(
       ({ fact }) => [fact, Number(contact[fact])] as const,
     );
-    const fading = range(SIGNALS).map((i) => [`s${i}`, fadingSum(signals, `kind${i}`)] as const);
+    const read = { ...contact, ...Object.fromEntries(numbers) };
+    const counts = Object.fromEntries(
+      range(SIGNALS).map((i) => [`s${i}`, fadingSum(signals, `kind${i}`)] as const),
+    );
     return asRead({
       facts: { id: String(n), contact, company: {}, signals, answers: [] },
-      flat: { ...contact, ...Object.fromEntries(numbers), ...Object.fromEntries(fading) },
+      contact: read,
+      counts,
+      flat: { ...read, ...counts },
     });
   });
 }
