@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { HubSpotOAuth, Tokens } from './oauth.ts';
+import { orAfter } from './or-after.ts';
 import type { EncryptedText, TokenCipher } from './token-cipher.ts';
 
 /** A portal's tokens as they lie in the database. */
@@ -48,6 +49,9 @@ const SHARE_OF_LIFE_USED = 0.8;
 /** After a refresh that failed early, the old token is used this long before the next attempt. */
 const NEXT_ATTEMPT_MS = 5_000;
 
+/** Nobody waits longer than this for a new token while the old one still works. */
+const PATIENCE_MS = 1_000;
+
 type Held = { readonly accessToken: string; readonly refreshAt: number };
 
 /** Access tokens of all portals: kept in memory, refreshed ahead of their end, once among all callers and processes. */
@@ -55,12 +59,33 @@ export function accessTokens(options: AccessTokensOptions): AccessTokens {
   const { cipher, clock, log } = options;
   const held = new Map<string, Held>();
   const underWay = new Map<string, Promise<AccessTokenResult>>();
+  const renewals = new Map<string, Promise<AccessTokenResult>>();
 
   async function obtain(portalId: string, rejected: string | undefined) {
     const stored = await options.load(portalId);
     if (stored === null) return gone();
     const opened = open(portalId, stored);
     if (isFresh(opened, rejected)) return keep(portalId, opened);
+    const renewal = renewalOf(portalId, rejected);
+    if (!works(opened, stored, rejected)) {
+      const result = await renewal;
+      // One that was under way already may end with the very token that this caller saw rejected.
+      return result.ok && result.accessToken === rejected ? renewalOf(portalId, rejected) : result;
+    }
+    // Where HubSpot hangs the renewal goes on by itself, and the next one that needs a token looks what became of it.
+    return orAfter(PATIENCE_MS, renewal, () => keep(portalId, untilNextAttempt(opened)));
+  }
+
+  /** One at a time for each portal, however many ask. */
+  function renewalOf(portalId: string, rejected: string | undefined): Promise<AccessTokenResult> {
+    const running = renewals.get(portalId);
+    if (running !== undefined) return running;
+    const started = renewAlone(portalId, rejected).finally(() => renewals.delete(portalId));
+    renewals.set(portalId, started);
+    return started;
+  }
+
+  async function renewAlone(portalId: string, rejected: string | undefined) {
     const outcome = await options.lock(portalId, (store) => renew(portalId, store, rejected));
     if (outcome.kind === 'held') return keep(portalId, outcome.held);
     held.delete(portalId);
@@ -89,9 +114,17 @@ export function accessTokens(options: AccessTokensOptions): AccessTokens {
 
   /** A refresh that failed early costs nothing while the old token still works. */
   function stillUsable(opened: Held, stored: StoredTokens, rejected: string | undefined) {
-    return stored.expiresAt > clock() + 1_000 && opened.accessToken !== rejected
-      ? ({ kind: 'held', held: { ...opened, refreshAt: clock() + NEXT_ATTEMPT_MS } } as const)
+    return works(opened, stored, rejected)
+      ? ({ kind: 'held', held: untilNextAttempt(opened) } as const)
       : ({ kind: 'unavailable' } as const);
+  }
+
+  function works(opened: Held, stored: StoredTokens, rejected: string | undefined): boolean {
+    return stored.expiresAt > clock() + 1_000 && opened.accessToken !== rejected;
+  }
+
+  function untilNextAttempt(opened: Held): Held {
+    return { ...opened, refreshAt: clock() + NEXT_ATTEMPT_MS };
   }
 
   function open(portalId: string, stored: StoredTokens): Held {
