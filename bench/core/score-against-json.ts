@@ -16,25 +16,25 @@ export async function scoreAgainstJson(rounds: number) {
   const lines = [...leadLines(LEADS)];
   const chunks = inChunks(`${lines.join('\n')}\n`);
 
-  async function score(): Promise<string> {
-    const parts: string[] = [];
+  function score(take: (text: string) => void): Promise<unknown> {
     const output = new Writable({
       decodeStrings: false,
       write(chunk: string, _encoding, done) {
-        parts.push(chunk);
+        take(chunk);
         done();
       },
     });
-    await scoreLeads({ model, facts: Readable.from(chunks), asOf, output });
-    return parts.join('');
+    return scoreLeads({ model, facts: Readable.from(chunks), asOf, output });
   }
 
-  const results = (await score())
+  let text = '';
+  await score((chunk) => (text += chunk));
+  const results = text
     .trimEnd()
     .split('\n')
     .map((line): unknown => JSON.parse(line));
   return paired(rounds, {
-    subject: () => rate(LEADS, score),
+    subject: () => rate(LEADS, () => score(() => undefined)),
     anchor: () =>
       rate(LEADS, () => {
         for (const line of lines) JSON.parse(line);

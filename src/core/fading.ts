@@ -2,7 +2,14 @@ import { DAY_MS } from './day.ts';
 import type { Alike } from './first-change.ts';
 import { toHundredths } from './hundredths.ts';
 import { firstEndingAfter } from './steps.ts';
-import { momentAt, sumWhileCounting, verdictAt, type Moment, type Stretch } from './stretch.ts';
+import {
+  momentAt,
+  sumWhileCounting,
+  verdictAt,
+  type Instant,
+  type Moment,
+  type Stretch,
+} from './stretch.ts';
 import type { Verdict } from './verdict-of.ts';
 
 type Bounds = {
@@ -24,7 +31,7 @@ export function nextFadedChange(
   stretch: Stretch,
   first: Moment,
   { base, alike, end }: Bounds,
-): Moment | null | 'unsure' {
+): Instant | null | 'unsure' {
   if (stretch.active.some(({ rule }) => rule.points < 0)) return 'unsure';
   let now = first;
   for (let passed = 0; passed <= MOST_ENDINGS; passed += 1) {
@@ -33,13 +40,15 @@ export function nextFadedChange(
     if (fadesAt === null) return 'unsure';
     const endsAt = firstEndingAfter(stretch, now.at);
     if (Math.min(fadesAt, endsAt) > end) return null;
-    const next = momentAt(stretch, Math.min(fadesAt, endsAt));
-    if (!alike(base, next.verdict)) {
-      // Nothing but the points has changed since `now`, so they tell whether the instant before was alike.
-      const isFirst = sumWhileCounting(stretch, now, next.at - 1) >= fewest;
-      return isFirst ? next : 'unsure';
+    // Nothing but the points changes until something ends, so they tell what an instant is like.
+    const isAlikeAt = (at: number): boolean => sumWhileCounting(stretch, now, at) >= fewest;
+    if (fadesAt < endsAt) {
+      const sum = sumWhileCounting(stretch, now, fadesAt);
+      if (sum >= fewest || !isAlikeAt(fadesAt - 1)) return 'unsure';
+      return { at: fadesAt, verdict: verdictAt(stretch, now, sum) };
     }
-    if (fadesAt < endsAt) return 'unsure';
+    const next = momentAt(stretch, endsAt);
+    if (!alike(base, next.verdict)) return isAlikeAt(endsAt - 1) ? next : 'unsure';
     now = next;
   }
   return 'unsure';

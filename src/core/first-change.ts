@@ -10,6 +10,7 @@ import {
   openStretch,
   stretchFrom,
   verdictAt,
+  type Instant,
   type Moment,
   type Stretch,
 } from './stretch.ts';
@@ -55,7 +56,7 @@ export function firstChange(
 type Bounds = { readonly base: Verdict; readonly alike: Alike; readonly end: number };
 
 /** The first moment inside a stretch that is not alike. */
-function changeWithin(stretch: Stretch, { base, alike, end }: Bounds): Moment | null {
+function changeWithin(stretch: Stretch, { base, alike, end }: Bounds): Instant | null {
   const first = firstMoment(stretch);
   const quick = nextFadedChange(stretch, first, { base, alike, end });
   if (quick !== 'unsure') return quick;

@@ -20,15 +20,19 @@ export type Stretch = {
   readonly judged: Judged;
   /** The rules that count a signal at the beginning; no other rule will. */
   readonly active: readonly CompiledRule[];
+  /** What each `did` of the model says at the beginning. */
+  readonly dids: string;
   /** What conditions gave, by what the `did` among them said. */
   readonly fixedParts: Map<string, FixedParts>;
 };
 
 type FixedParts = Omit<Parts, 'readiness'>;
 
-/** The lead at one instant of a stretch. */
-export type Moment = {
-  readonly at: number;
+/** How the lead stands at one instant of a stretch. */
+export type Instant = { readonly at: number; readonly verdict: Verdict };
+
+/** The same with all that it was judged by. */
+export type Moment = Instant & {
   readonly frame: Frame;
   /** By active rule: what the signals add up to before the cap, and the points in hundredths. */
   readonly faded: readonly number[];
@@ -37,7 +41,6 @@ export type Moment = {
   readonly hasRecentBuyingSignal: boolean;
   /** What each `did` of the model says, one letter each. */
   readonly dids: string;
-  readonly verdict: Verdict;
 };
 
 export function openStretch(model: Model, facts: Facts, from: number): Stretch {
@@ -48,18 +51,18 @@ export function openStretch(model: Model, facts: Facts, from: number): Stretch {
 export function stretchFrom(model: Model, judged: Judged): Stretch {
   const { compiled, frame, parts } = judged;
   const active = compiled.rules.filter(({ position }) => frame.counted[position]?.length !== 0);
-  return { model, judged, active, fixedParts: new Map([[didsOf(model, frame), parts]]) };
+  const dids = didsOf(model, frame);
+  return { model, judged, active, dids, fixedParts: new Map([[dids, parts]]) };
 }
 
 /** The moment at which the stretch begins, as it was judged. */
-export function firstMoment({ model, judged, active }: Stretch): Moment {
+export function firstMoment({ judged, active, dids }: Stretch): Moment {
   const { frame, parts, verdict } = judged;
   const faded = active.map(({ position }) => parts.readiness.faded[position] ?? 0);
   const points = active.map((rule, index) => cappedPoints(rule, faded[index] ?? 0));
   let sum = 0;
   for (const one of points) sum += one;
   const { hasRecentBuyingSignal } = parts.readiness;
-  const dids = didsOf(model, frame);
   return { at: frame.asOf, frame, faded, points, sum, hasRecentBuyingSignal, dids, verdict };
 }
 
