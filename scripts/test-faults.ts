@@ -1,17 +1,17 @@
 /**
- * `npm run test:faults`: each fault once, then all of them in one run of full size. The figures become the table
- * docs/fault-matrix.md with `--write`.
+ * `npm run test:faults`: each fault once, then all of them in one run of full size. With `--write` the figures become
+ * the table in docs/operations.md.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { faultMatrix, readFigures } from '../test/faults/fault-matrix.ts';
+import { faultMatrix, readFigures, withMatrix } from '../test/faults/fault-matrix.ts';
 import { inLines, isClean } from '../test/faults/run-report.ts';
 import { runUnderFaults } from '../test/faults/run-under-faults.ts';
 
-const MATRIX = 'docs/fault-matrix.md';
+const PAGE = 'docs/operations.md';
 
 const options = new Command('npm run test:faults --')
   .description('Each fault once, then all of them in one run of full size.')
@@ -21,7 +21,7 @@ const options = new Command('npm run test:faults --')
   .option('--trouble-every <s>', 'seconds between two kills', Number, 1)
   .option('--skip-small', 'only the run of full size', false)
   .option('--skip-full', 'only each fault once', false)
-  .option('--write', `write ${MATRIX}`, false)
+  .option('--write', `put the table into ${PAGE}`, false)
   .parse()
   .opts<{
     events: number;
@@ -43,8 +43,10 @@ try {
   if (!options.skipSmall && (await eachFaultOnce()) !== 0) process.exitCode = 1;
   if (!options.skipFull && !(await atFullSize())) process.exitCode = 1;
   const matrix = faultMatrix(readFigures(await readFile(report, 'utf8')));
-  if (options.write) await writeFile(MATRIX, matrix);
-  else say(matrix);
+  if (options.write) {
+    const page = await readFile(PAGE, 'utf8');
+    await writeFile(PAGE, await withMatrix(page, { matrix, path: PAGE }));
+  } else say(matrix);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

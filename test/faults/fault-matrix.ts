@@ -1,3 +1,4 @@
+import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 
 const Figures = z.object({
@@ -20,16 +21,14 @@ export function readFigures(lines: string): Figures[] {
     .map((line) => Figures.parse(JSON.parse(line)));
 }
 
-const HEAD = `<!-- Made by: npm run test:faults -- --write -->
-
-| fault | events sent | acknowledged | delivered again | lost | doubled | stale |
+const HEAD = `| fault | events sent | acknowledged | delivered again | lost | doubled | stale |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |
 `;
 
 const FOOT = `
-Counted outside the app, by the book of the stand-in for HubSpot: *lost* are events that were acknowledged and whose
-contact was never read afterwards, *doubled* are owners given twice, turns taken without an owner given and lines of
-history that repeat the one before, *stale* are contacts whose written tier is not that of their true facts, or whose
+Counted outside the app, by the book of the stand-in for HubSpot: _lost_ are events that were acknowledged and whose
+contact was never read afterwards, _doubled_ are owners given twice, turns taken without an owner given and lines of
+history that repeat the one before, _stale_ are contacts whose written tier is not that of their true facts, or whose
 stored facts are not the CRM's. Made with \`npm run test:faults -- --write\`.
 `;
 
@@ -40,4 +39,24 @@ export function faultMatrix(figures: readonly Figures[]): string {
       `| ${[fault, sent, acknowledged, repeated, lost, doubled, stale].join(' | ')} |`,
   );
   return `${HEAD}${rows.join('\n')}\n${FOOT}`;
+}
+
+const BEGIN = '<!-- fault matrix: begin -->';
+const END = '<!-- fault matrix: end -->';
+
+/**
+ * A page with its table replaced by this one, laid out as the project's other files are.
+ * @throws where the page has no single place for it, between the two marks
+ */
+export async function withMatrix(
+  page: string,
+  { matrix, path }: { readonly matrix: string; readonly path: string },
+): Promise<string> {
+  const [before, table, ...more] = page.split(BEGIN);
+  const after = table?.split(END) ?? [];
+  if (before === undefined || more.length > 0 || after.length !== 2) {
+    throw new Error(`expected ${BEGIN} and ${END} once each in ${path}`);
+  }
+  const text = `${before}${BEGIN}\n\n${matrix}\n${END}${after[1] ?? ''}`;
+  return format(text, { ...(await resolveConfig(path)), filepath: path });
 }
