@@ -33,5 +33,7 @@ export const HistoryEntry = z.object({
   noted: z
     .array(z.object({ property: z.string(), value: z.string(), source: z.string() }))
     .default([]),
+  /** The contact that this was told of before it was merged into another; none in the chain of the one that went on. */
+  mergedFrom: z.string().nullable().default(null),
 });
 export type HistoryEntry = z.infer<typeof HistoryEntry>;

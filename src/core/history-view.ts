@@ -17,6 +17,8 @@ export type HistoryView = {
   }[];
   /** What people and others did to it, in words. */
   readonly notes: readonly string[];
+  /** The contact that this was told of before it was merged into this one; its changes are a chain of their own. */
+  readonly mergedFrom: string | null;
 };
 
 const LABELS: Readonly<Record<Cause, string>> = {
@@ -29,7 +31,7 @@ const LABELS: Readonly<Record<Cause, string>> = {
 
 /** One line of a contact's history, ready to be shown. */
 export function historyView(at: number, entry: HistoryEntry): HistoryView {
-  const { score, tier, causes, overrides, noted } = entry;
+  const { score, tier, causes, overrides, noted, mergedFrom } = entry;
   return {
     at: isoTime(at),
     score,
@@ -44,6 +46,10 @@ export function historyView(at: number, entry: HistoryEntry): HistoryView {
           ? `${source} set the tier to ${value || 'nothing'}; it was set back`
           : `${source} set ${property} to ${value || 'nothing'}`,
       ),
+      ...(mergedFrom === null
+        ? []
+        : [`told of contact ${mergedFrom}, which was merged into this one`]),
     ],
+    mergedFrom,
   };
 }

@@ -58,6 +58,7 @@ export function historyLine(line: Line): HistoryEntry | null {
     ownerSet: isNews ? decision.ownerToSet : null,
     overrides: overrides.map(({ kind, value, by }) => ({ kind, value, by })),
     noted: [...noted],
+    mergedFrom: null,
   };
 }
 

@@ -33,6 +33,7 @@ export async function mergeContacts(tx: Db, merge: Merge): Promise<void> {
     await moveSignals(tx, { portalId, from: source, into, seenAt });
     await moveAnswers(tx, { portalId, from: source, into, seenAt });
     await moveFactChanges(tx, { portalId, from: source, into, isBase });
+    await moveHistory(tx, { portalId, from: source, into, isBase });
     await moveRest(tx, { portalId, from: source, into });
   }
   await mergeStates(tx, { portalId, into, base, from, observed });
@@ -72,11 +73,10 @@ async function moveAnswers(tx: Db, { portalId, from, into, seenAt }: MoveSeen): 
     on conflict do nothing`.execute(tx);
 }
 
+type MovePast = Move & { readonly isBase: boolean };
+
 /** Only those of the state that goes on add up to its facts; the others' would be mixed into another lead's past. */
-async function moveFactChanges(
-  tx: Db,
-  { portalId, from, into, isBase }: Move & { readonly isBase: boolean },
-): Promise<void> {
+async function moveFactChanges(tx: Db, { portalId, from, into, isBase }: MovePast): Promise<void> {
   await sql`
     with moved as (
       delete from fact_changes
@@ -87,6 +87,18 @@ async function moveFactChanges(
     select portal_id, ${into}::bigint, seen_at, contact, company
     from moved
     where ${isBase}::boolean`.execute(tx);
+}
+
+/** Changes follow on one another: those of the others say of whom they tell, and stay a chain of their own. */
+async function moveHistory(tx: Db, { portalId, from, into, isBase }: MovePast): Promise<void> {
+  await sql`
+    update history set
+      contact_id = ${into}::bigint,
+      entry = case when ${isBase}::boolean or entry ->> 'mergedFrom' is not null
+        then entry
+        else entry || jsonb_build_object('mergedFrom', ${from}::text)
+      end
+    where portal_id = ${portalId}::bigint and contact_id = ${from}::bigint`.execute(tx);
 }
 
 async function moveRest(tx: Db, { portalId, from, into }: Move): Promise<void> {
@@ -100,9 +112,6 @@ async function moveRest(tx: Db, { portalId, from, into }: Move): Promise<void> {
     select portal_id, deal_id, ${into}::bigint, opened_at, closed_at, won
     from moved
     on conflict do nothing`.execute(tx);
-  await sql`
-    update history set contact_id = ${into}::bigint
-    where portal_id = ${portalId}::bigint and contact_id = ${from}::bigint`.execute(tx);
   await sql`
     update overrides set contact_id = ${into}::bigint
     where portal_id = ${portalId}::bigint and contact_id = ${from}::bigint`.execute(tx);

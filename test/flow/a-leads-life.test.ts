@@ -30,6 +30,8 @@ const life: Shown[] = [];
 async function later(ms: number, happening: () => unknown = () => undefined): Promise<void> {
   world.advance(ms);
   await happening();
+  // HubSpot's clock runs on while the app's stands: what has just happened must not lie ahead of it.
+  world.advance(1_000);
   await world.judge([lead]);
   const { judgedAt, modelVersion, qualification } = await world.state(lead);
   if (qualification === null || modelVersion === null) throw new Error('not judged');
@@ -49,6 +51,13 @@ const answer = (question: string, value: string | null) => () =>
       newAnswers: [{ question, value, at: world.now() - HOUR, by: 'rep@example.com' }],
     },
   ]);
+
+/** Nobody tells it: it is seen when the company is read anew, a day after the last reading at the latest. */
+function changeCompany(values: Readonly<Record<string, string>>): void {
+  const portal = world.emulator.world.store.portals.get(world.portalId)!;
+  const id = world.crm(lead).associatedcompanyid ?? '';
+  Object.assign(portal.objects.companies.byId.get(id)!.properties, values);
+}
 
 const shipped = (): any => JSON.parse(readFileSync('models/b2b.json', 'utf8'));
 
@@ -79,6 +88,8 @@ beforeAll(async () => {
   await later(HOUR, answer(shipped().discovery.questions[0].id, null));
   await later(20 * DAY);
   await later(200 * DAY);
+  await later(2 * DAY, () => changeCompany({ country: 'Germany' }));
+  await later(2 * DAY, act('look_at_pricing'));
 });
 afterAll(() => world.close());
 
@@ -168,6 +179,7 @@ describe('the life of a lead', () => {
     expect(causesAt(4)).toContain('person');
     expect(causesAt(5)).toContain('model');
     expect(causesAt(8)).toContain('person');
+    expect(causesAt(11)).toContain('data');
   });
 
   it('obeys a person on the command line as long as that person said', async () => {
@@ -199,13 +211,20 @@ describe('the life of a lead', () => {
 });
 
 describe('two leads that were merged', () => {
+  let other: string;
+
   it('have the past of the primary one, and what both did', async () => {
-    const { services, portalId, emulator } = world;
+    const { portalId, emulator } = world;
     const portal = emulator.world.store.portals.get(portalId)!;
-    const other = world.contactIds().find((id) => id !== lead && world.crm(id).jobtitle)!;
+    other = world.contactIds().find((id) => id !== lead && world.crm(id).jobtitle)!;
     world.advance(DAY);
     world.change(other, { jobtitle: 'Something else', city: 'Elsewhere' });
     await world.judge([other, lead]);
+    world.advance(DAY);
+    const acted = emulator.pages.act(portalId, other, 'look_at_pricing');
+    expect(acted.ok).toBe(true);
+    world.advance(1_000);
+    await world.judge([other]);
     world.advance(DAY);
     const merged = mergeObjects(emulator.world.store, portal, {
       primary: portal.objects.contacts.byId.get(lead)!,
@@ -216,12 +235,41 @@ describe('two leads that were merged', () => {
     await world.judge([lead, other, merged.id]);
     const { judgedAt, qualification, modelVersion } = await world.state(merged.id);
     lead = merged.id;
-    const shown = JSON.parse(JSON.stringify(toScoreLine(lead, qualification!)));
-    expect(await scoreAsOf(judgedAt, modelVersion!)).toEqual(shown);
-    const asOf = life[3]!.at;
-    const past = [];
-    for await (const page of exportFacts(services.db, { portalId, asOf })) past.push(...page);
-    const facts = past.find(({ id }) => id === lead);
-    expect(facts?.contact.jobtitle).toBe('Chief Operating Officer');
+    const joined = { at: judgedAt, version: modelVersion!, qualification: qualification! };
+    for (const { at, version, qualification: then } of [...life, joined]) {
+      const told = JSON.parse(JSON.stringify(toScoreLine(lead, then)));
+      expect({ ...(await scoreAsOf(at, version)), nextChangeAt: null }).toEqual(told);
+    }
+  });
+
+  it('go on in one chain of changes, with that of the other one told apart', async () => {
+    const history = [
+      ...(await contactHistory(world.services.db, {
+        portalId: world.portalId,
+        contactId: lead,
+        limit: 100,
+      })),
+    ].reverse();
+    const others = history.filter(({ mergedFrom }) => mergedFrom !== null);
+    expect(new Set(others.map(({ mergedFrom }) => mergedFrom))).toEqual(new Set([other]));
+    expect(others[0]?.notes.at(-1)).toBe(
+      `told of contact ${other}, which was merged into this one`,
+    );
+    for (const chain of [others, history.filter(({ mergedFrom }) => mergedFrom === null)]) {
+      expect(chain.length).toBeGreaterThan(1);
+      for (const [index, { score, causes }] of chain.entries()) {
+        expect(score.from).toBe(chain[index - 1]?.score.to ?? null);
+        const sum = causes.reduce((total, { points }) => total + Math.round(points * 100), 0);
+        if (index > 0) {
+          expect(sum).toBe(Math.round(score.to * 100) - Math.round((score.from ?? 0) * 100));
+        }
+      }
+    }
+    const join = history.at(-1);
+    expect(join?.mergedFrom).toBeNull();
+    expect(join?.score.to).toBe((await world.state(lead)).qualification?.score);
+    // Nothing that a merge brings along is put down to the model.
+    expect(join?.causes.map(({ cause }) => cause)).not.toContain('model');
+    expect(join?.causes.map(({ cause }) => cause)).toContain('events');
   });
 });
