@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { isoTime } from '../core/iso-time.ts';
 import { getModel, modelChanges } from '../store/models.ts';
+import type { Db } from '../store/database.ts';
+import { readInstant } from './read-instant.ts';
 import { refuse, STORE_HELP, withPortal } from './with-portal.ts';
 
 /** `assay model log`: which version came into force when, and by whom. */
@@ -27,16 +29,33 @@ export function addModelShowCommand(model: Command): void {
     .description('Print a version of a portal’s model (JSON).')
     .requiredOption('--portal <id>', 'the id of the HubSpot account')
     .option('--version <version>', 'default: the one in force')
+    .option('--as-of <time>', 'the one that was in force at this instant (ISO 8601)', readInstant)
     .addHelpText('after', STORE_HELP)
-    .action(async (options: { readonly portal: string; readonly version?: string }) => {
-      process.exitCode = await withPortal(options.portal, async (db, { portalId }) => {
-        if (options.version !== undefined && !/^\d{1,9}$/.test(options.version)) {
-          return refuse('expected a version number after --version');
-        }
-        const stored = await getModel(db, portalId, options.version);
-        if (stored === null) return refuse('there is no such version; see: assay model log');
-        process.stdout.write(`${JSON.stringify(stored.model, null, 2)}\n`);
-        return 0;
-      });
+    .action(async ({ portal, ...wanted }: Wanted & { readonly portal: string }) => {
+      process.exitCode = await withPortal(portal, (db, { portalId }) =>
+        showModel(db, portalId, wanted),
+      );
     });
+}
+
+type Wanted = { readonly version?: string; readonly asOf?: number };
+
+async function showModel(db: Db, portalId: string, { version, asOf }: Wanted): Promise<number> {
+  if (version !== undefined && asOf !== undefined) {
+    return refuse('expected either --version or --as-of');
+  }
+  if (version !== undefined && !/^\d{1,9}$/.test(version)) {
+    return refuse('expected a version number after --version');
+  }
+  const wanted = asOf === undefined ? version : await versionAt(db, portalId, asOf);
+  const stored = wanted === null ? null : await getModel(db, portalId, wanted);
+  if (stored === null) return refuse('there is no such version; see: assay model log');
+  process.stdout.write(`${JSON.stringify(stored.model, null, 2)}\n`);
+  return 0;
+}
+
+/** Null before the first version came into force. */
+async function versionAt(db: Db, portalId: string, asOf: number): Promise<string | null> {
+  const changes = await modelChanges(db, portalId);
+  return changes.find(({ at }) => at <= asOf)?.version ?? null;
 }

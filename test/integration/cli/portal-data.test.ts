@@ -147,6 +147,13 @@ describe('the commands on the data of a portal', () => {
       'version 2 publish by Robin Admin',
       'version 1 publish by installation',
     ]);
+    const publishedAt = stdout.split('\n')[1]?.split('  ')[0] ?? '';
+    const then = await onPortal('model', 'show', '--as-of', publishedAt);
+    expect(then.stdout).toBe(shown.stdout);
+    expect(await onPortal('model', 'show', '--as-of', '2020-01-01')).toMatchObject({
+      status: 2,
+      stdout: '',
+    });
   });
 
   it('set and withdraw what a person decided, and print the history', async () => {
