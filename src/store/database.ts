@@ -30,18 +30,32 @@ type OpenOptions = {
 
 /** Opens the database and brings its schema up to date; several processes may do so at once. */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
-  const database =
-    options.databaseUrl === undefined
-      ? databaseOver(await openPglitePool(options.folder), 'pglite')
-      : databaseOver(openPostgresPool({ ...options, url: options.databaseUrl }), 'postgres');
-  try {
+  const { databaseUrl: url, folder } = options;
+  if (url !== undefined) return openPostgres({ ...options, url });
+  const database = databaseOver(await openPglitePool(folder), 'pglite');
+  return afterwards(database, async () => {
     await migrate(database.db);
-    if (database.kind === 'pglite') await freeLeases(database.db);
+    await freeLeases(database.db);
+  });
+}
+
+async function openPostgres(options: OpenOptions & { readonly url: string }): Promise<Database> {
+  // A migration may take its time, and so may waiting for another starter's: no silence is too long.
+  const patient = openPostgresPool({ ...options, poolSize: 1, answerWithinMs: null });
+  const starter = databaseOver(patient, 'postgres');
+  await afterwards(starter, () => migrate(starter.db));
+  await starter.close();
+  return databaseOver(openPostgresPool(options), 'postgres');
+}
+
+async function afterwards(database: Database, work: () => Promise<unknown>): Promise<Database> {
+  try {
+    await work();
+    return database;
   } catch (error) {
     await database.close();
     throw error;
   }
-  return database;
 }
 
 /** The same Kysely dialect over either pool, so that both databases run the same statements. */
