@@ -67,7 +67,7 @@ export async function findHandEdits(
     const others = edits.flatMap(({ noted: other }) => other ?? []);
     if (others.length > 0) noted.set(contactId, others);
     for (const other of others) {
-      log.info('changed in the CRM by no person', { portalId, contactId, ...other });
+      log.info('changed in the CRM by no person', { portalId, ...other });
     }
   }
   return { overrides, noted, tierNow };
