@@ -3,7 +3,7 @@ import type { Qualification } from './qualify.ts';
 type OwnerQuestion = {
   readonly qualification: Pick<Qualification, 'team'>;
   readonly currentOwnerId: string | null;
-  /** Whether something has happened since the installation: a backfill hands nobody out. */
+  /** Whether something has happened since the installation: a backfill hands nobody out, unless the portal says so. */
   readonly live: boolean;
 };
 

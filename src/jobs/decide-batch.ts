@@ -53,7 +53,9 @@ export async function decideBatch(
   });
   const judged = await withOverrides(services, portal, { ...batch, edits });
   const history = await historyOf(services, portal, { ...batch, edits });
-  const members = judged.some(needsOwner) ? await salesTeam(services, portal) : [];
+  const members = judged.some((one) => needsOwner(one, portal))
+    ? await salesTeam(services, portal)
+    : [];
   return services.db.transaction().execute(async (tx) => {
     const marks = judged.map(({ mark }) => mark);
     const held = new Set(
@@ -66,7 +68,9 @@ export async function decideBatch(
     const toAssign =
       members.length === 0
         ? []
-        : ours.filter((one) => needsOwner(one) && ownerOnItsWay(one, members) === null);
+        : ours.filter(
+            (one) => needsOwner(one, portal) && ownerOnItsWay(one, portal, members) === null,
+          );
     const firstTurn =
       toAssign.length === 0
         ? 0
@@ -75,7 +79,7 @@ export async function decideBatch(
     const decided = ours.map((one) => {
       const turn = toAssign.indexOf(one);
       const ownerId =
-        turn >= 0 ? ownerForTurn(members, firstTurn + turn) : ownerOnItsWay(one, members);
+        turn >= 0 ? ownerForTurn(members, firstTurn + turn) : ownerOnItsWay(one, portal, members);
       const tierNow = tierInCrm(one, portal, edits);
       const proposal = proposalOf(one, setup, { ownerId, tierNow });
       const decision = sayWhenItFalls(decide(previousOf(one), proposal, asOf), one);

@@ -12,6 +12,8 @@ export type Portal = {
   readonly scopes: readonly string[];
   /** Name of the team whose members own the leads for sales. */
   readonly salesTeam: string;
+  /** Whether backfill, publishing and reconciliation assign owners too, which they do not unless the portal says so. */
+  readonly assignsAlways: boolean;
   readonly modelVersion: string | null;
   /** The model version that the CRM's properties were made for. */
   readonly provisionedModelVersion: string | null;
@@ -84,6 +86,19 @@ export async function setSalesTeam(db: Db, portalId: string, salesTeam: string):
   return rows.length > 0;
 }
 
+/** Gives false when there is no such portal. */
+export async function setAssignsAlways(
+  db: Db,
+  portalId: string,
+  assignsAlways: boolean,
+): Promise<boolean> {
+  const { rows } = await sql`
+    update portals set assigns_always = ${assignsAlways}::boolean
+    where portal_id = ${portalId}::bigint
+    returning 1`.execute(db);
+  return rows.length > 0;
+}
+
 type Provisioned = {
   readonly portalId: string;
   readonly modelVersion: string | null;
@@ -108,6 +123,7 @@ const SELECT_PORTAL = sql`
     portals.hub_domain as "hubDomain",
     portals.scopes,
     portals.sales_team as "salesTeam",
+    portals.assigns_always as "assignsAlways",
     portals.model_version::text as "modelVersion",
     portals.provisioned_model_version::text as "provisionedModelVersion",
     portals.foreign_properties as "foreignProperties",

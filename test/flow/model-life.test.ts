@@ -13,7 +13,7 @@ import { publishModel } from '../../src/jobs/publish-model.ts';
 import { readOutcomes } from '../../src/jobs/outcomes.ts';
 import { rollbackModel } from '../../src/jobs/rollback-model.ts';
 import { getModel, modelChanges } from '../../src/store/models.ts';
-import { getPortal } from '../../src/store/portals.ts';
+import { getPortal, setAssignsAlways } from '../../src/store/portals.ts';
 import { seedDeals } from '../hubspot-emulator/seed/deals.ts';
 import { seededRandom } from '../hubspot-emulator/random.ts';
 import { startInProcessWorld, type InProcessWorld } from '../support/in-process-world.ts';
@@ -84,6 +84,8 @@ const tiers = async () => {
   return found;
 };
 
+const ownersNow = () => world.contactIds().map((id) => world.crm(id).hubspot_owner_id);
+
 const previewed = (lines: readonly PreviewLine[]) =>
   lines
     .flatMap((line) => (line.kind === 'move' ? [`${line.id} ${line.from} ${line.to}`] : []))
@@ -106,6 +108,7 @@ describe('a new version of a model', () => {
     const candidate = byScore(30);
     const lines = await preview(parsed(candidate));
     const before = await tiers();
+    const owners = ownersNow();
     expect(previewed(lines).length).toBeGreaterThan(3);
 
     expect(await publish(candidate)).toEqual({ ok: true, version: '2' });
@@ -116,6 +119,24 @@ describe('a new version of a model', () => {
       expect(world.crm(id).assay_tier).toBe(tier);
       expect(world.crm(id).assay_model_version).toBe('2');
     }
+    // Nobody is handed out for it.
+    const forSales = world.contactIds().filter((id) => world.crm(id).assay_team === 'sales');
+    expect(forSales.filter((id) => !world.crm(id).hubspot_owner_id).length).toBeGreaterThan(0);
+    expect(ownersNow()).toEqual(owners);
+  });
+
+  it('assigns owners in bulk where the portal says so, and only there', async () => {
+    const { db } = world.services;
+    const without = () =>
+      world
+        .contactIds()
+        .map((id) => world.crm(id))
+        .filter((crm) => crm.assay_team === 'sales' && !crm.hubspot_owner_id);
+    await setAssignsAlways(db, world.portalId, true);
+    await world.judge(world.contactIds(), 3);
+    expect(without()).toEqual([]);
+    expect(await setAssignsAlways(db, world.portalId, false)).toBe(true);
+    expect(await setAssignsAlways(db, '404', true)).toBe(false);
   });
 
   it('sums up who moves by owner and segment, and how many enter tier 1 a week', async () => {

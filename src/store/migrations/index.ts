@@ -5,6 +5,7 @@ import { provisioning } from './0004-provisioning.ts';
 import { modelLife } from './0005-model-life.ts';
 import { upkeep } from './0006-upkeep.ts';
 import { ledgerRetention } from './0007-ledger-retention.ts';
+import { ownersInBulk } from './0008-owners-in-bulk.ts';
 
 /** In the order in which they are applied. A merged migration is never edited: a change is a new one at the end. */
 export const migrations: readonly { readonly name: string; readonly text: string }[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly { readonly name: string; readonly text: string
   { name: '0005-model-life', text: modelLife },
   { name: '0006-upkeep', text: upkeep },
   { name: '0007-ledger-retention', text: ledgerRetention },
+  { name: '0008-owners-in-bulk', text: ownersInBulk },
 ];
