@@ -20,6 +20,7 @@ export type Metrics = {
   contactsJudged(judged: Judged): void;
   contactsPutAside(contacts: number): void;
   contactsMissed(contacts: number): void;
+  contactsContested(contacts: number): void;
   /** A gauge that is read from elsewhere at each scrape. */
   readonly gauge: (name: string, help: string, labelNames: readonly string[]) => Gauge;
 };
@@ -88,6 +89,11 @@ export function processMetrics(): Metrics {
     help: 'Contacts that reconciliation found changed without an event.',
     registers,
   });
+  const contested = new Counter({
+    name: 'assay_contested_total',
+    help: 'Contacts left as another app wants them, because it changes each time what we write.',
+    registers,
+  });
   const gauges = new Map<string, Gauge>();
   const economy = { calls: 0, contacts: 0 };
   new Gauge({
@@ -120,6 +126,7 @@ export function processMetrics(): Metrics {
     },
     contactsPutAside: (contacts) => putAside.inc(contacts),
     contactsMissed: (contacts) => missed.inc(contacts),
+    contactsContested: (contacts) => contested.inc(contacts),
     gauge(name, help, labelNames) {
       const gauge = gauges.get(name) ?? new Gauge({ name, help, labelNames, registers });
       gauges.set(name, gauge);

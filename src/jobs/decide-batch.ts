@@ -12,11 +12,12 @@ import type { Portal } from '../store/portals.ts';
 import { leavesGroupAt, writesAccounts } from './accounts.ts';
 import { historyOf } from './batch-history.ts';
 import { withOverrides } from './batch-overrides.ts';
+import { contestedProperties } from './contested.ts';
 import { findHandEdits } from './hand-edits.ts';
 import { isLive, type Judged, type WithDecision } from './judged.ts';
 import { needsOwner, ownerOnItsWay } from './owner-to-be.ts';
 import type { PortalSetup } from './portal-setup.ts';
-import { previousOf, proposalOf, tierInCrm } from './proposal.ts';
+import { previousOf, proposalOf, standingOf, tierInCrm } from './proposal.ts';
 import { repeatIntention } from './repeat-intention.ts';
 import { salesTeam } from './sales-team.ts';
 
@@ -51,6 +52,7 @@ export async function decideBatch(
     lane: claim.marks[0]?.lane ?? 3,
     asOf,
   });
+  const contested = await contestedProperties(services, portal, { edits, asOf });
   const judged = await withOverrides(services, portal, { ...batch, edits });
   const history = await historyOf(services, portal, { ...batch, edits });
   const members = judged.some((one) => needsOwner(one, portal))
@@ -80,8 +82,11 @@ export async function decideBatch(
       const turn = toAssign.indexOf(one);
       const ownerId =
         turn >= 0 ? ownerForTurn(members, firstTurn + turn) : ownerOnItsWay(one, portal, members);
-      const tierNow = tierInCrm(one, portal, edits);
-      const proposal = proposalOf(one, setup, { ownerId, tierNow });
+      const standing = standingOf(one, contested, {
+        ownerId,
+        tierNow: tierInCrm(one, portal, edits),
+      });
+      const proposal = proposalOf(one, setup, standing);
       const decision = sayWhenItFalls(decide(previousOf(one), proposal, asOf), one);
       return { ...one, decision: repeatIntention(decision, one.state) };
     });
@@ -104,7 +109,10 @@ export async function decideBatch(
         qualification: one.judgement.qualification,
         modelVersion: setup.modelVersion,
         judgedAt: asOf,
-        nextReviewAt: nextReviewAt(one, portal, asOf),
+        nextReviewAt: earliest([
+          nextReviewAt(one, portal, asOf),
+          contested.get(one.mark.subjectId)?.until ?? null,
+        ]),
         lowerSince: one.decision.lowerSince,
         intended: one.decision.kind === 'write' ? one.decision.written : null,
         live: isLive(one),
@@ -137,7 +145,7 @@ function companiesOf(judged: readonly Judged[]): string[] {
 /** The first instant at which there may be something to do without any event. */
 function nextReviewAt(one: WithDecision, portal: Portal, asOf: number): number | null {
   const { decision, judgement, overrides, companyId } = one;
-  const instants = [
+  return earliest([
     decision.reviewAt,
     judgement.nextChangeAt,
     overrides.tier?.until ?? null,
@@ -145,6 +153,10 @@ function nextReviewAt(one: WithDecision, portal: Portal, asOf: number): number |
     companyId !== null && writesAccounts(portal)
       ? leavesGroupAt(judgement.facts.signals, asOf)
       : null,
-  ].filter((at) => at !== null);
-  return instants.length === 0 ? null : Math.min(...instants);
+  ]);
+}
+
+function earliest(instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((at) => at !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }

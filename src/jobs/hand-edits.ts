@@ -73,8 +73,8 @@ export async function findHandEdits(
   return { overrides, noted, tierNow };
 }
 
-const TIER = 'assay_tier';
-const OWNER = 'hubspot_owner_id';
+export const TIER = 'assay_tier';
+export const OWNER = 'hubspot_owner_id';
 
 function isTierSuspect(one: Judged): boolean {
   return !isOurs(one, 'tier', one.judgement.tierSeen);

@@ -1,7 +1,8 @@
 import type { Previous, Proposal } from '../core/decide.ts';
 import { Tier } from '../core/verdict.ts';
 import type { Portal } from '../store/portals.ts';
-import type { HandEdits } from './hand-edits.ts';
+import type { Contested } from './contested.ts';
+import { OWNER, TIER, type HandEdits } from './hand-edits.ts';
 import type { Judged, Overridden } from './judged.ts';
 import type { PortalSetup } from './portal-setup.ts';
 
@@ -28,6 +29,19 @@ type Standing = {
   readonly ownerId: string | null;
   readonly tierNow: string | null | undefined;
 };
+
+/** What another app keeps changing back is left to it for a while: no owner to set, and no matter which tier stands. */
+export function standingOf(
+  { mark }: Judged,
+  contested: Contested,
+  { ownerId, tierNow }: Standing,
+): Standing {
+  const properties = contested.get(mark.subjectId)?.properties;
+  return {
+    ownerId: properties?.has(OWNER) === true ? null : ownerId,
+    tierNow: properties?.has(TIER) === true ? undefined : tierNow,
+  };
+}
 
 /** What is proposed to the core's decision. */
 export function proposalOf(

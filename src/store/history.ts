@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 
-import { jsonText } from './array-literals.ts';
+import { jsonText, numberArray } from './array-literals.ts';
 import type { Db } from './database.ts';
 
 type Row = { readonly contactId: string; readonly judgedAt: number; readonly history: unknown };
@@ -31,5 +31,35 @@ export async function readHistory(db: Db, read: Read): Promise<readonly HistoryL
     where portal_id = ${read.portalId}::bigint and contact_id = ${read.contactId}::bigint
     order by history.at desc, id desc
     limit ${read.limit}::integer`.execute(db);
+  return rows;
+}
+
+type Since = {
+  readonly portalId: string;
+  readonly contactIds: readonly string[];
+  readonly since: number;
+};
+export type NotedChange = {
+  readonly contactId: string;
+  readonly property: string;
+  readonly at: number;
+};
+
+/** When it was noted that somebody else had changed a property of ours, oldest first. */
+export async function notedSince(
+  db: Db,
+  { portalId, contactIds, since }: Since,
+): Promise<readonly NotedChange[]> {
+  const { rows } = await sql<NotedChange>`
+    select
+      contact_id::text as "contactId",
+      noted ->> 'property' as property,
+      at::double precision as at
+    from history
+    cross join lateral jsonb_array_elements(entry -> 'noted') as noted
+    where portal_id = ${portalId}::bigint
+      and contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])
+      and at > ${since}::bigint
+    order by history.at`.execute(db);
   return rows;
 }
