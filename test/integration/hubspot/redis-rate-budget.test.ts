@@ -81,6 +81,18 @@ describe('without Redis', () => {
     expect(await takeNow(budget, 60)).toHaveLength(40 - 11 - 1);
   });
 
+  it('calls go on within the limit while it is full', async () => {
+    const budget = await known(onRedis());
+    await redis.admin.config('SET', 'maxmemory', '1');
+    try {
+      const permits = await takeNow(budget, 60, {}, 500);
+      expect(permits.length).toBeGreaterThan(0);
+      expect(permits.length).toBeLessThanOrEqual(39);
+    } finally {
+      await redis.admin.config('SET', 'maxmemory', '0');
+    }
+  });
+
   it('calls go on, fewer of them, and all of it again when Redis is back', async () => {
     const budget = await known(onRedis());
     await redis.kill();

@@ -87,6 +87,24 @@ describe('the queue on Bull', () => {
     await eventually('the run', () => handled.includes('1'));
   });
 
+  it('rings on while Redis is full: a worker hears its own wakes, and all of them when there is room', async () => {
+    const { queue } = open();
+    const other = open();
+    const handled: string[] = [];
+    queue.process(async (portalId) => void handled.push(portalId), { concurrency: 1 });
+    await answers(queue);
+    await answers(other.queue);
+    await redis.admin.config('SET', 'maxmemory', '1');
+    const startedAt = performance.now();
+    for (let index = 0; index < 20; index += 1) await other.queue.wake(String(index));
+    await queue.wake('own');
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    await eventually('its own wake', () => handled.includes('own'));
+    await redis.admin.config('SET', 'maxmemory', '0');
+    await other.queue.wake('after');
+    await eventually('a wake of another process', () => handled.includes('after'));
+  });
+
   it.each([0, 10, 20, 30, 45])('closes quietly %i ms after Redis was killed', async (afterMs) => {
     const { queue } = open();
     queue.process(() => sleep(50), { concurrency: 2 });
