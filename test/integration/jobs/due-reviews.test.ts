@@ -57,6 +57,7 @@ describe('a portal in which nothing happens', () => {
     const start = tiers();
     const calls = world.calls('read-contacts');
     let rounds = 0;
+    let toldInCrm = 0;
     const end = world.now() + 60 * 86_400_000;
     for (;;) {
       const next = (await rows())[0]?.nextReviewAt ?? Infinity;
@@ -65,7 +66,18 @@ describe('a portal in which nothing happens', () => {
       world.moveTo(Math.max(next, world.now() + 5 * 86_400_000));
       await world.sweep();
       rounds += 1;
+      for (const id of world.contactIds()) {
+        const { confirmed, lowerSince } = (await world.state(id)).previous;
+        const isTold = lowerSince !== null && (confirmed?.scoredAt ?? 0) >= lowerSince;
+        if (isTold) toldInCrm += 1;
+        const falls = expect.stringMatching(/ Falls to Tier [23] on \d+ [A-Z][a-z]+ 20\d\d\.$/);
+        expect(world.crm(id).assay_reason).toEqual(
+          isTold ? falls : expect.not.stringContaining('Falls to'),
+        );
+      }
     }
+    // Whoever is held back reads in the CRM until when.
+    expect(toldInCrm).toBeGreaterThan(0);
     const now = tiers();
     expect([...now].filter(([id, tier]) => tier !== start.get(id)).length).toBeGreaterThan(0);
     for (const id of world.contactIds()) {
