@@ -16,6 +16,7 @@ program
   .command('pipeline')
   .description('From webhook to written tier, on PostgreSQL and Redis. Needs Redis.')
   .addOption(new Option('--only <parts...>', 'these parts instead of all').choices(PIPELINE_PARTS))
+  .option('--rate <n>', 'events a second of the part "latency"', Number)
   .action(benchPipeline);
 
 await program.parseAsync();

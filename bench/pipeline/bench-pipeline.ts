@@ -10,28 +10,32 @@ import { benchIngest } from './ingest.ts';
 import { benchLatency, LIVE, PEAK } from './latency.ts';
 import { benchNewLeads } from './new-leads.ts';
 
+type Options = {
+  readonly only?: readonly string[];
+  /** Events a second of the part `latency`, to find what a machine can do. */
+  readonly rate?: number;
+};
+
 type Stores = { readonly databaseUrl: string; readonly redisUrl: string };
 
 /** Each can be run alone. */
-const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
+const PARTS: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = {
   ingest: () => withStores(benchIngest),
   claims: () => withStores(({ databaseUrl }) => benchClaims(databaseUrl)),
-  latency: () => benchLatency(LIVE),
+  latency: ({ rate }) => benchLatency({ ...LIVE, eventsPerSecond: rate ?? LIVE.eventsPerSecond }),
   peak: () => benchLatency(PEAK),
-  backlog: benchBacklog,
-  backfill: benchNewLeads,
+  backlog: () => benchBacklog(),
+  backfill: () => benchNewLeads(),
 };
 
 export const PIPELINE_PARTS: readonly string[] = Object.keys(PARTS);
 
 /** Figures of the pipeline on PostgreSQL (durable commits) and Redis, all on this machine; all parts if none is named. */
-export async function benchPipeline({
-  only = PIPELINE_PARTS,
-}: {
-  readonly only?: readonly string[];
-}) {
+export async function benchPipeline(options: Options): Promise<void> {
   const rows: Row[] = [];
-  for (const part of only) rows.push(...((await PARTS[part]?.()) ?? []));
+  for (const part of options.only ?? PIPELINE_PARTS) {
+    rows.push(...((await PARTS[part]?.(options)) ?? []));
+  }
   report('Pipeline', rows);
 }
 

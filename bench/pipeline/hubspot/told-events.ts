@@ -21,8 +21,8 @@ export type ToldEvent = {
 export type EventBook = {
   readonly events: readonly ToldEvent[];
   add(event: Omit<ToldEvent, 'eventId' | 'sentAt' | 'writtenAt'>): ToldEvent;
-  /** The event was handed to the sender. */
-  sent(event: ToldEvent): void;
+  /** The event was sent, or was to be. */
+  sent(event: ToldEvent, at: number): void;
   /** An update of the contact is complete; it came of a reading at `readAt`. */
   written(record: BenchRecord, readAt: number): void;
   /** Events that were sent and not written since. */
@@ -40,8 +40,8 @@ export function eventBook(): EventBook {
       events.push(event);
       return event;
     },
-    sent(event) {
-      event.sentAt = performance.now();
+    sent(event, at) {
+      event.sentAt = at;
       const others = waiting.get(event.record);
       if (others === undefined) waiting.set(event.record, [event]);
       else others.push(event);
