@@ -152,6 +152,26 @@ onBothDatabases((database) => {
     expect(await daysOf(portalId)).toMatchObject([{ received: 2, repeated: 1, ignored: 2 }]);
   });
 
+  it('passes by what somebody holds, and waits for nobody', async () => {
+    if (database().kind === 'pglite') return; // has one connection: there is nobody else
+    const portalId = newPortalId();
+    await receive(events(portalId, 3, { ignoredBecause: 'own write' }));
+    await db()
+      .transaction()
+      .execute(async (tx) => {
+        await sql`
+          update ledger set repeats = repeats + 1
+          where ctid = (select min(ctid) from ledger where portal_id = ${portalId}::bigint)`.execute(
+          tx,
+        );
+        await walk();
+        expect(await rowsOf(portalId)).toBe(1);
+      });
+    await walk();
+    expect(await rowsOf(portalId)).toBe(0);
+    expect(await daysOf(portalId)).toMatchObject([{ received: 3, repeated: 1, ignored: 3 }]);
+  });
+
   it('loses count of nothing while others deliver, close and walk', async () => {
     const portalId = newPortalId();
     const told = events(portalId, 300);
