@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
+  explainDifference,
   nextChangeDifference,
-  pathsDifference,
   scoreDifference,
   type Printed,
 } from '../support/agreement/difference.ts';
@@ -55,7 +55,7 @@ async function differencesIn(sample: Sample): Promise<string[]> {
     (printed) =>
       scoreDifference(printed) ?? (isSlowOne(printed.index) ? nextChangeDifference(printed) : null),
   );
-  const paths = explained.map(pathsDifference);
+  const paths = explained.map(explainDifference);
   return [...found, ...paths].filter((difference) => difference !== null);
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { judgeLine } from '../reference/judge.ts';
 import { nextChangeAt } from '../reference/next-change.ts';
+import { nextQuestion } from '../reference/next-question.ts';
 import { bestPaths } from '../reference/paths.ts';
 import type { Sample } from './sample.ts';
 
@@ -27,13 +28,17 @@ export function nextChangeDifference(printed: Printed): string | null {
   return difference(printed, { nextChangeAt: wanted }, { nextChangeAt: got['nextChangeAt'] });
 }
 
-/** The same of an explained lead's paths: every set of changes was tried by the reference. */
-export function pathsDifference(printed: Printed): string | null {
+/** The same of an explained lead's paths, for which the reference tried every set of changes, and next question. */
+export function explainDifference(printed: Printed): string | null {
   const got: unknown = JSON.parse(printed.text);
   if (!isTree(got) || 'error' in got) return null;
   const { model, asOf } = printed.sample;
-  const wanted = bestPaths(model, JSON.parse(lineOf(printed)), asOf);
-  return difference(printed, { paths: wanted }, { paths: got['paths'] });
+  const lead: unknown = JSON.parse(lineOf(printed));
+  const wanted = {
+    paths: bestPaths(model, lead, asOf),
+    nextQuestion: nextQuestion(model, lead, asOf),
+  };
+  return difference(printed, wanted, { paths: got['paths'], nextQuestion: got['nextQuestion'] });
 }
 
 const lineOf = ({ sample, index }: Printed): string => sample.lines[index] ?? '';

@@ -102,7 +102,9 @@ const isoOf = (ms: number): string => new Date(ms).toISOString();
 function answerOffers(question: Question, scene: Scene): Change[] {
   const now = worthOf(question, scene);
   if (now.disqualifies) return [];
-  return valuesOf(question, scene.asOf).flatMap((value): Change[] => {
+  // What cannot be read is passed over as if it had not been noted: it answers nothing.
+  const readable = valuesOf(question, scene.asOf).filter((value) => canBeRead(value, question));
+  return readable.flatMap((value): Change[] => {
     const change = { answer: { question: question.id, value } };
     const worth = worthOf(question, applyChanges(scene, [change]));
     const isBetter = now.state === 'unknown' || worth.points > now.points;

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import { forecastOf } from '../../../src/core/forecast.ts';
 import type { Facts } from '../../../src/core/facts.ts';
 import type { Model } from '../../../src/core/model.ts';
 import { nextChangeAt } from '../../../src/core/next-change.ts';
 import { qualify } from '../../../src/core/qualify.ts';
+import { tierRank } from '../../../src/core/tier.ts';
 import { leads, models } from './arbitraries.ts';
 import { DAY, NOW } from './build-lead.ts';
 import { manyRuns } from './many-runs.ts';
@@ -57,5 +59,35 @@ describe('nextChangeAt, for any model and any lead,', () => {
       }),
       manyRuns(),
     );
+  });
+});
+
+describe('forecastOf, for any model and any lead,', () => {
+  it('is the next fall of the tier, and up to it the tier only rises', () => {
+    let [falls, rests] = [0, 0];
+    fc.assert(
+      fc.property(
+        models,
+        leads,
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 100, maxLength: 100 }),
+        (model, lead, chances) => {
+          const rankAt = (at: number) => tierRank(qualify(model, lead, at).tier);
+          const forecast = forecastOf(model, lead, NOW);
+          if (forecast === null) rests += 1;
+          else {
+            falls += 1;
+            expect(qualify(model, lead, forecast.at).tier).toBe(forecast.tier);
+            expect(rankAt(forecast.at)).toBeGreaterThan(rankAt(forecast.at - 1));
+          }
+          const last = (forecast?.at ?? NOW + 4000 * DAY) - 1;
+          const instants = chances.map((share) => NOW + Math.floor(share * (last - NOW)));
+          const ranks = [NOW, ...instants.sort((one, other) => one - other), last].map(rankAt);
+          const sorted = ranks.toSorted((one, other) => other - one);
+          expect(ranks).toEqual(sorted);
+        },
+      ),
+      manyRuns(),
+    );
+    expect(Math.min(falls, rests)).toBeGreaterThan(0);
   });
 });
