@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { programArgs } from '../../../scripts/program-args.ts';
 import { startInProcessWorld, type InProcessWorld } from '../../support/in-process-world.ts';
 
 /** Each command is a process of its own that opens the database. */
@@ -43,7 +44,7 @@ const file = (name: string) => join(folder, name);
 
 /** Runs a command as an admin does, with the settings of the app. */
 async function assay(...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/assay.ts', ...args], {
+  const child = spawn(process.execPath, [...programArgs('src/cli/assay.ts'), ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
