@@ -106,7 +106,7 @@ async function rowsOf(world: AppWorld, load: Load, processes: ProcessFigures): P
   return [
     {
       what: `webhook to written tier, ${rate}`,
-      measured: `${inMs(p50)} median, ${inMs(p99)} p99, ${inMs(Math.max(...ms))} at most; ${ms.length} events, ${unchanged} of them judged to change nothing, ${open} never judged`,
+      measured: `${inMs(p50)} median, ${inMs(p99)} p99, ${inMs(percentile(ms, 1))} at most; ${ms.length} events, ${unchanged} of them judged to change nothing, ${open} never judged`,
       anchor,
       goal: isPeak ? 'p99 under 2 s' : 'median under 0.5 s, p99 under 1 s',
       holds: open === 0 && (isPeak ? p99 < 2_000 : p50 < 500 && p99 < 1_000),

@@ -45,7 +45,7 @@ export async function benchNewLeads(): Promise<Row[]> {
     return [
       {
         what: `new leads, ${LEADS_PER_SECOND} a second, while ${BACKFILLED} contacts of their portal are backfilled`,
-        measured: `${inMs(percentile(ms, 0.5))} median, ${inMs(p99)} p99, ${inMs(Math.max(...ms))} at most, of ${ms.length}; ${open} never judged`,
+        measured: `${inMs(percentile(ms, 0.5))} median, ${inMs(p99)} p99, ${inMs(percentile(ms, 1))} at most, of ${ms.length}; ${open} never judged`,
         anchor: `the backfill judges ${Math.round(bulk / seconds)} contacts/s meanwhile; ${refused} of ${all} calls refused; cores busy: ${coresInWords(processes)}`,
         goal: 'p99 under 3 s',
         holds: p99 < 3_000 && open === 0,
