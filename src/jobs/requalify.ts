@@ -2,12 +2,12 @@ import { toError } from '../errors.ts';
 import type { ContactRecord } from '../hubspot/crm-record.ts';
 import { readContacts } from '../hubspot/read-contacts.ts';
 import type { Services } from '../services.ts';
-import { claimDirty, type Claim } from '../store/claims.ts';
+import { claimDirty, releaseClaim, type Claim } from '../store/claims.ts';
 import { completeClaim, type Done, type Outcome } from '../store/complete-claim.ts';
 import { markDeleted } from '../store/deletions.ts';
 import { markDirty, type Urgency } from '../store/dirty.ts';
 import { confirmWritten } from '../store/judgements.ts';
-import type { Portal } from '../store/portals.ts';
+import { modelVersionOf, type Portal } from '../store/portals.ts';
 import { getStates } from '../store/qualifications.ts';
 import { companiesById } from './companies.ts';
 import { decideBatch } from './decide-batch.ts';
@@ -40,8 +40,27 @@ export async function requalify(
     leaseMs: services.config.leaseMs,
     settleMs,
   });
-  if (claim.marks.length > 0) await requalifyOrHalve(services, portal, claim);
+  if (claim.marks.length === 0) return 0;
+  if (await isOvertaken(services, portal)) await giveBackUntouched(services, portal, claim);
+  else await requalifyOrHalve(services, portal, claim);
   return claim.marks.length;
+}
+
+/**
+ * Whether another version was published since the portal was read. Its marks are set in the same commit: whoever holds
+ * one and asks then, knows; judged by the version before, they would be closed and nobody would come again.
+ */
+async function isOvertaken({ db }: Services, portal: Portal): Promise<boolean> {
+  return (await modelVersionOf(db, portal.portalId)) !== portal.modelVersion;
+}
+
+/** For the next turn, which reads the portal anew. */
+async function giveBackUntouched(
+  { db }: Services,
+  { portalId }: Portal,
+  { token, marks }: Claim,
+): Promise<void> {
+  await releaseClaim(db, { portalId, token, marks, retryAfterMs: 0, attempt: 'not-counted' });
 }
 
 /** One contact that nobody can judge must not hold up the others: its batch is halved until it stands alone. */

@@ -99,6 +99,15 @@ export async function setAssignsAlways(
   return rows.length > 0;
 }
 
+/** The version of the model that is in force at this moment; null where there is none. */
+export async function modelVersionOf(db: Db, portalId: string): Promise<string | null> {
+  const { rows } = await sql<{ version: string | null }>`
+    select model_version::text as version
+    from portals
+    where portal_id = ${portalId}::bigint`.execute(db);
+  return rows[0]?.version ?? null;
+}
+
 type Provisioned = {
   readonly portalId: string;
   readonly modelVersion: string | null;

@@ -11,6 +11,7 @@ import {
 } from '../../src/jobs/preview-model.ts';
 import { publishModel } from '../../src/jobs/publish-model.ts';
 import { readOutcomes } from '../../src/jobs/outcomes.ts';
+import { requalify } from '../../src/jobs/requalify.ts';
 import { rollbackModel } from '../../src/jobs/rollback-model.ts';
 import { getModel, modelChanges } from '../../src/store/models.ts';
 import { getPortal, setAssignsAlways } from '../../src/store/portals.ts';
@@ -229,6 +230,19 @@ describe('a new version of a model', () => {
 
   it('is refused with all of its problems when it is no model', async () => {
     expect(await publish({ schema: 2 })).toMatchObject({ ok: false });
+  });
+});
+
+describe('publishing while a worker is at it', () => {
+  it('reaches everyone, also those whom that worker takes with the version before in its hands', async () => {
+    const stale = await portalNow();
+    const published = await publish(byScore(45));
+    if (!published.ok) throw new Error('not published');
+    await requalify(world.services, stale, { urgency: 'bulk', settleMs: 0 });
+    await world.drain();
+    for (const id of world.contactIds()) {
+      expect((await world.state(id)).modelVersion).toBe(published.version);
+    }
   });
 });
 
