@@ -103,6 +103,7 @@ export async function decideBatch(
         companyId: one.companyId,
         contact: one.judgement.read.contact,
         company: one.judgement.read.company,
+        before: one.state ?? null,
         observed: one.judgement.read.observed,
         newSignals: one.judgement.read.newSignals,
         newAnswers: [],

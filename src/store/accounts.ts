@@ -119,7 +119,7 @@ export async function accountMembers(
     select
       state.company_id::text as "companyId",
       state.contact_id::text as "contactId",
-      coalesce(state.intended, state.qualification) ->> 'tier' as tier,
+      coalesce(state.intended ->> 'tier', state.qualification ->> 'tier') as tier,
       state.contact,
       (
         select max(signals.at)::double precision from signals

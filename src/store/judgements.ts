@@ -6,6 +6,7 @@ import type { Qualification } from '../core/qualify.ts';
 import { addAnswers } from './answers.ts';
 import { jsonText } from './array-literals.ts';
 import type { Db } from './database.ts';
+import { addFactChanges, type StoredFacts } from './fact-changes.ts';
 import { addHistory } from './history.ts';
 import { addSignals, type StoredSignal } from './signals.ts';
 
@@ -15,6 +16,8 @@ export type Judgement = {
   readonly companyId: string | null;
   readonly contact: Attributes;
   readonly company: Attributes;
+  /** The facts as they were stored until now; null for a contact that was not known. */
+  readonly before: StoredFacts | null;
   readonly observed: unknown;
   readonly newSignals: readonly StoredSignal[];
   readonly newAnswers: readonly Answer[];
@@ -41,6 +44,7 @@ export async function saveJudgements(
   judgements: readonly Judgement[],
 ): Promise<void> {
   if (judgements.length === 0) return;
+  await addFactChanges(tx, portalId, judgements);
   await saveStates(tx, portalId, judgements);
   await addSignals(tx, portalId, judgements);
   await addAnswers(tx, portalId, judgements);
@@ -54,38 +58,13 @@ async function saveStates(
 ): Promise<void> {
   const states = judgements.map((judgement) => ({
     ...judgement,
+    before: undefined,
     newSignals: undefined,
     newAnswers: undefined,
     history: undefined,
   }));
+  // json and not jsonb where the whole text is only passed through: taking it apart once is enough.
   await sql`
-    with told as (
-      select *
-      from jsonb_to_recordset(${jsonText(states)}::jsonb) as told (
-        "contactId" bigint, "companyId" bigint, contact jsonb, company jsonb, observed jsonb, qualification jsonb,
-        "modelVersion" bigint, "judgedAt" bigint, "nextReviewAt" bigint, "lowerSince" bigint, intended jsonb, live boolean
-      )
-    ), difference as (
-      select
-        told."contactId", told."judgedAt",
-        ${differenceOf('contact')} as contact,
-        ${differenceOf('company')} as company
-      from told
-      left join lateral (
-        select contact, company
-        from contact_states
-        where portal_id = ${portalId}::bigint and contact_id = told."contactId"
-        offset 0
-      ) as state on true
-    ), noted as (
-      insert into fact_changes (portal_id, contact_id, seen_at, contact, company)
-      select ${portalId}::bigint, "contactId", "judgedAt", coalesce(contact, '{}'), coalesce(company, '{}')
-      from difference
-      where contact is not null or company is not null
-      on conflict (portal_id, contact_id, seen_at) do update set
-        contact = fact_changes.contact || excluded.contact,
-        company = fact_changes.company || excluded.company
-    )
     insert into contact_states as state (
       portal_id, contact_id, company_id, contact, company, observed, qualification,
       model_version, judged_at, next_review_at, lower_since, intended, live
@@ -93,7 +72,10 @@ async function saveStates(
     select
       ${portalId}::bigint, "contactId", "companyId", contact, company, observed, qualification,
       "modelVersion", "judgedAt", "nextReviewAt", "lowerSince", intended, live
-    from told
+    from json_to_recordset(${jsonText(states)}::json) as told (
+      "contactId" bigint, "companyId" bigint, contact jsonb, company jsonb, observed jsonb, qualification json,
+      "modelVersion" bigint, "judgedAt" bigint, "nextReviewAt" bigint, "lowerSince" bigint, intended jsonb, live boolean
+    )
     order by "contactId"
     on conflict (portal_id, contact_id) do update set
       company_id = excluded.company_id,
@@ -108,17 +90,6 @@ async function saveStates(
       intended = coalesce(excluded.intended, state.intended),
       live = state.live or excluded.live,
       deleted_at = null`.execute(tx);
-}
-
-/** Keys of a JSON column whose value is another than before, with null for those that went away; null when none is. */
-function differenceOf(column: 'contact' | 'company') {
-  const name = sql.ref(column);
-  return sql`(
-    select jsonb_object_agg(key, coalesce(new.value, 'null'))
-    from jsonb_each(told.${name}) as new
-    full join jsonb_each(state.${name}) as old using (key)
-    where coalesce(new.value, 'null') is distinct from coalesce(old.value, 'null')
-  )`;
 }
 
 export type Confirmation = {

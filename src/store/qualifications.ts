@@ -90,7 +90,7 @@ export type TierCount = { readonly tier: Tier; readonly contacts: number };
 /** How many contacts stand in each tier: as written, or as judged where nothing was written yet. */
 export async function countByTier(db: Db, portalId: string): Promise<readonly TierCount[]> {
   const { rows } = await sql<TierCount>`
-    select coalesce(confirmed, qualification) ->> 'tier' as tier, count(*)::integer as contacts
+    select coalesce(confirmed ->> 'tier', qualification ->> 'tier') as tier, count(*)::integer as contacts
     from contact_states
     where portal_id = ${portalId}::bigint and qualification is not null and deleted_at is null
     group by 1

@@ -6,6 +6,7 @@ import { modelLife } from './0005-model-life.ts';
 import { upkeep } from './0006-upkeep.ts';
 import { ledgerRetention } from './0007-ledger-retention.ts';
 import { ownersInBulk } from './0008-owners-in-bulk.ts';
+import { quickStates } from './0009-quick-states.ts';
 
 /** In the order in which they are applied. A merged migration is never edited: a change is a new one at the end. */
 export const migrations: readonly { readonly name: string; readonly text: string }[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly { readonly name: string; readonly text: string
   { name: '0006-upkeep', text: upkeep },
   { name: '0007-ledger-retention', text: ledgerRetention },
   { name: '0008-owners-in-bulk', text: ownersInBulk },
+  { name: '0009-quick-states', text: quickStates },
 ];

@@ -143,6 +143,7 @@ describe('a tier that nobody decided on', () => {
     await saveJudgements(world.services.db, world.portalId, [
       {
         ...state,
+        before: state,
         qualification: state.qualification,
         modelVersion: state.modelVersion ?? '1',
         newSignals: [],

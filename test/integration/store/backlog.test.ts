@@ -147,6 +147,7 @@ describe('a backlog that the database’s statistics know nothing of', () => {
           companyId: null,
           contact: { jobtitle: String(Math.random()) },
           company: {},
+          before: null,
           observed: {},
           newSignals: [{ id: 's', kind: 'visit', at: 1, attributes: {} }],
           newAnswers: [],

@@ -55,6 +55,7 @@ const judgement = (changes: Partial<Judgement> = {}): Judgement => ({
   companyId: '9',
   contact: { jobtitle: 'VP Operations', phone: null },
   company: { name: 'Example Ltd' },
+  before: null,
   observed: { hs_email_open: 3 },
   newSignals: [],
   newAnswers: [],
@@ -156,10 +157,13 @@ onBothDatabases((database) => {
   it('notes what changed in the facts with its time, so that each moment can be put together again', async () => {
     const portalId = newPortalId();
     await saveJudgements(db(), portalId, [judgement({ judgedAt: 10 })]);
-    await saveJudgements(db(), portalId, [judgement({ judgedAt: 20 })]);
+    const before = await stateOf(portalId);
+    if (before === undefined) throw new Error('not stored');
+    await saveJudgements(db(), portalId, [judgement({ judgedAt: 20, before })]);
     await saveJudgements(db(), portalId, [
       judgement({
         judgedAt: 30,
+        before,
         contact: { phone: '+49', city: 'Kiel' },
         company: { name: 'Example GmbH' },
       }),

@@ -1,0 +1,49 @@
+import { sql } from 'kysely';
+
+import { isDeepEqual } from '../core/deep-equal.ts';
+import type { Attributes, Facts } from '../core/facts.ts';
+import { jsonText } from './array-literals.ts';
+import type { Db } from './database.ts';
+
+/** The facts of a contact as they are stored. */
+export type StoredFacts = Pick<Facts, 'contact' | 'company'>;
+
+type Row = StoredFacts & {
+  readonly contactId: string;
+  readonly judgedAt: number;
+  /** As they were stored until now; null for a contact that was not known. */
+  readonly before: StoredFacts | null;
+};
+
+/** Notes what changed in the facts with the time at which it was seen, null for what went away. */
+export async function addFactChanges(
+  tx: Db,
+  portalId: string,
+  rows: readonly Row[],
+): Promise<void> {
+  const changes = rows.flatMap(({ contactId, judgedAt, contact, company, before }) => {
+    const changed = {
+      contact: differenceOf(before?.contact ?? {}, contact),
+      company: differenceOf(before?.company ?? {}, company),
+    };
+    const isNothing = Object.values(changed).every((part) => Object.keys(part).length === 0);
+    return isNothing ? [] : [{ contactId, seenAt: judgedAt, ...changed }];
+  });
+  if (changes.length === 0) return;
+  await sql`
+    insert into fact_changes (portal_id, contact_id, seen_at, contact, company)
+    select ${portalId}::bigint, "contactId", "seenAt", contact, company
+    from jsonb_to_recordset(${jsonText(changes)}::jsonb)
+      as told ("contactId" bigint, "seenAt" bigint, contact jsonb, company jsonb)
+    order by "contactId"
+    on conflict (portal_id, contact_id, seen_at) do update set
+      contact = fact_changes.contact || excluded.contact,
+      company = fact_changes.company || excluded.company`.execute(tx);
+}
+
+/** The keys whose value is another than before; one that is null is one that is not there. */
+function differenceOf(before: Attributes, now: Attributes): Attributes {
+  const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
+  const changed = [...keys].filter((key) => !isDeepEqual(before[key] ?? null, now[key] ?? null));
+  return Object.fromEntries(changed.map((key) => [key, now[key] ?? null]));
+}
