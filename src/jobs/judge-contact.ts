@@ -1,6 +1,6 @@
 import type { Facts } from '../core/facts.ts';
-import { nextChangeAt } from '../core/next-change.ts';
-import { qualify, type Qualification } from '../core/qualify.ts';
+import { qualifyAhead } from '../core/next-change.ts';
+import type { Qualification } from '../core/qualify.ts';
 import { nextStepSentence, reasonSentence } from '../core/words.ts';
 import type { CompanyRecord, ContactRecord } from '../hubspot/crm-record.ts';
 import { ASSAY_PROPERTIES } from '../hubspot/properties.ts';
@@ -51,13 +51,13 @@ export function judgeContact(
     signals: [...(state?.signals ?? []), ...newSignals],
     answers: state?.answers ?? [],
   };
-  const qualification = qualify(model, facts, asOf);
+  const qualification = qualifyAhead(model, facts, asOf);
   return {
     facts,
     read,
     tierSeen: record.properties.assay_tier || null,
     qualification,
-    nextChangeAt: nextChangeAt(model, facts, asOf),
+    nextChangeAt: qualification.nextChangeAt,
     reason: reasonSentence(model, qualification),
     nextStep: nextStepSentence(model, facts, qualification, asOf),
   };
