@@ -1,8 +1,8 @@
 import { isoTime } from '../core/iso-time.ts';
-import type { Qualification } from '../core/qualify.ts';
+import type { UnlabelledQualification } from '../core/factor-labels.ts';
 
 /** One judged lead as `assay score` prints it: figures as numbers, times as ISO 8601. */
-export function toScoreLine(id: string, qualification: Qualification) {
+export function toScoreLine(id: string, qualification: UnlabelledQualification) {
   const { score, tier, team, disposition, queue, track, goodFit, ready } = qualification;
   const { boxes, misses, confidence, incomplete, nextChangeAt } = qualification;
   return {

@@ -14,9 +14,14 @@ export function limitFactor(hundredths: number): Factor | null {
   return {
     id: 'limit',
     group: 'limit',
-    label: hundredths < 0 ? 'No score is below 0' : 'No score is above 100',
+    label: limitLabel(kept - hundredths),
     points: (kept - hundredths) / 100,
     max: 0,
     state: 'met',
   };
+}
+
+/** What the limit is called, by the points that it gives or takes. */
+export function limitLabel(points: number): string {
+  return points > 0 ? 'No score is below 0' : 'No score is above 100';
 }

@@ -41,7 +41,7 @@ export function judgeReadiness(
   factors.push({
     id: 'readiness_cap',
     group: 'readiness',
-    label: `Readiness counts for at most ${model.readiness.cap} points`,
+    label: capLabel(model),
     points: excess / 100,
     max: 0,
     state: 'met',
@@ -96,4 +96,9 @@ export function isRecentBuying(
 ): boolean {
   const newest = times[times.length - 1];
   return rule.buying === true && newest !== undefined && asOf - newest <= recentMs;
+}
+
+/** What the factor is called that brings the sum of all rules back to the cap. */
+export function capLabel({ readiness: { cap } }: Model): string {
+  return `Readiness counts for at most ${cap} points`;
 }

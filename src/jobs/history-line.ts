@@ -1,5 +1,6 @@
 import { causesOfChange, type CausePart } from '../core/causes.ts';
 import type { Decision } from '../core/decide.ts';
+import type { UnlabelledQualification } from '../core/factor-labels.ts';
 import type { Facts } from '../core/facts.ts';
 import type { HistoryEntry } from '../core/history-entry.ts';
 import { toHundredths } from '../core/hundredths.ts';
@@ -62,7 +63,7 @@ export function historyLine(line: Line): HistoryEntry | null {
   };
 }
 
-function causesOf({ one, asOf, setup, setupBefore, news }: Line, before: Qualification) {
+function causesOf({ one, asOf, setup, setupBefore, news }: Line, before: UnlabelledQualification) {
   const { state, judgement } = one;
   if (state === undefined) return [];
   const modelBefore = setupBefore?.model ?? setup.model;
@@ -92,7 +93,7 @@ function withRest(parts: readonly CausePart[], restHundredths: number): CausePar
   );
 }
 
-function changedFactors(before: Qualification | null, { factors }: Qualification) {
+function changedFactors(before: UnlabelledQualification | null, { factors }: Qualification) {
   const now = new Map(factors.map(({ id, points }) => [id, points]));
   const then = new Map(before?.factors.map(({ id, points }) => [id, points]));
   return [...new Set([...now.keys(), ...then.keys()])]

@@ -1,4 +1,5 @@
 import { cardView, type CardView } from '../core/card-view.ts';
+import { withLabels } from '../core/factor-labels.ts';
 import { pathsFrom } from '../core/paths.ts';
 import { writtenForecast } from '../core/written-forecast.ts';
 import type { Services } from '../services.ts';
@@ -43,7 +44,10 @@ export async function readCard(
   const tier = previous.confirmed?.tier ?? state.qualification.tier;
   return cardView({
     model,
-    qualification: state.qualification,
+    qualification: {
+      ...state.qualification,
+      factors: withLabels(model, state.qualification.factors),
+    },
     written: previous.confirmed,
     facts,
     asOf,

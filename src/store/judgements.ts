@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
 
 import type { Written } from '../core/decide.ts';
+import type { UnlabelledQualification } from '../core/factor-labels.ts';
 import type { Answer, Attributes } from '../core/facts.ts';
-import type { Qualification } from '../core/qualify.ts';
 import { addAnswers } from './answers.ts';
 import { jsonText } from './array-literals.ts';
 import type { Db } from './database.ts';
 import { addFactChanges, type StoredFacts } from './fact-changes.ts';
 import { addHistory } from './history.ts';
 import { addSignals, type StoredSignal } from './signals.ts';
+import { toColumn } from './stored-qualification.ts';
 
 /** A contact as it was read and judged, and what is to be written about it. */
 export type Judgement = {
@@ -21,7 +22,7 @@ export type Judgement = {
   readonly observed: unknown;
   readonly newSignals: readonly StoredSignal[];
   readonly newAnswers: readonly Answer[];
-  readonly qualification: Qualification;
+  readonly qualification: UnlabelledQualification;
   readonly modelVersion: string;
   readonly judgedAt: number;
   readonly nextReviewAt: number | null;
@@ -58,6 +59,7 @@ async function saveStates(
 ): Promise<void> {
   const states = judgements.map((judgement) => ({
     ...judgement,
+    qualification: toColumn(judgement.qualification),
     before: undefined,
     newSignals: undefined,
     newAnswers: undefined,

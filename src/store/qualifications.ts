@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
 
 import type { Written } from '../core/decide.ts';
+import type { UnlabelledQualification } from '../core/factor-labels.ts';
 import type { Answer, Attributes, Signal } from '../core/facts.ts';
-import type { Qualification } from '../core/qualify.ts';
 import type { Tier } from '../core/verdict.ts';
 import { numberArray } from './array-literals.ts';
 import { answersOf } from './answers.ts';
 import type { Db } from './database.ts';
 import { signalsOf } from './signals.ts';
+import { fromColumn, type QualificationColumn } from './stored-qualification.ts';
 
 /** What is known of a contact since it was last judged. */
 export type ContactState = {
@@ -20,7 +21,7 @@ export type ContactState = {
   readonly answers: readonly Answer[];
   /** Counters and dates as they were last seen: what signals are told apart by. */
   readonly observed: unknown;
-  readonly qualification: Qualification | null;
+  readonly qualification: UnlabelledQualification | null;
   readonly modelVersion: string | null;
   readonly judgedAt: number;
   readonly nextReviewAt: number | null;
@@ -51,6 +52,7 @@ export async function getStates(
       row.contactId,
       {
         ...row,
+        qualification: row.qualification === null ? null : fromColumn(row.qualification),
         signals: signals.get(row.contactId) ?? [],
         answers: answers.get(row.contactId) ?? [],
       },
@@ -58,7 +60,9 @@ export async function getStates(
   );
 }
 
-type StateRow = Omit<ContactState, 'signals' | 'answers'>;
+type StateRow = Omit<ContactState, 'signals' | 'answers' | 'qualification'> & {
+  readonly qualification: QualificationColumn | null;
+};
 
 async function readStates(
   db: Db,

@@ -151,7 +151,7 @@ describe('a backlog that the database’s statistics know nothing of', () => {
           observed: {},
           newSignals: [{ id: 's', kind: 'visit', at: 1, attributes: {} }],
           newAnswers: [],
-          qualification: {} as never,
+          qualification: { factors: [] } as never,
           modelVersion: '1',
           judgedAt: 1,
           nextReviewAt: null,
