@@ -25,7 +25,9 @@ export async function statementCounts(postgres: PostgresServer): Promise<Stateme
 }
 
 const DEAREST = `
-  select calls || ' calls', round(total_exec_time) || ' ms', rows || ' rows', left(regexp_replace(query, '\\s+', ' ', 'g'), 110)
+  select
+    calls || ' calls' as calls, round(total_exec_time) || ' ms' as ms, rows || ' rows' as rows,
+    left(regexp_replace(query, '\\s+', ' ', 'g'), 110) as query
   from pg_stat_statements
   order by total_exec_time desc
   limit 20`;
