@@ -28,4 +28,5 @@ COPY --from=build --chown=node:node /build/data /data
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=4s --start-period=20s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.WORKER_PORT || process.env.PORT}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--enable-source-maps", "dist/src/main.js"]
+# Batches make much garbage that does not live long: with more room for it, less is copied.
+CMD ["node", "--max-semi-space-size=64", "--enable-source-maps", "dist/src/main.js"]

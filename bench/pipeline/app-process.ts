@@ -15,12 +15,14 @@ type Start = {
 /** Where profiles of this role's CPU go, for looking into a figure: `ASSAY_BENCH_PROFILE=worker:/tmp/profiles`. */
 const [PROFILED = '', PROFILES = ''] = (process.env.ASSAY_BENCH_PROFILE ?? '').split(':');
 const READY_WITHIN_MS = 60_000;
+/** The flags of compose.yaml. */
+const AS_SHIPPED = ['--max-semi-space-size=64', '--enable-source-maps'];
 
 /** Starts a process of the app from what was built. Its log goes to a file: no other process has to read it. */
 export async function startProcess({ role, index, env, folder }: Start): Promise<ChildProcess> {
   const log = await open(join(folder, `${role}-${index}.log`), 'a');
   const flags = PROFILED === role ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : [];
-  const child = spawn(process.execPath, [...flags, '--enable-source-maps', `dist/src/${role}.js`], {
+  const child = spawn(process.execPath, [...flags, ...AS_SHIPPED, `dist/src/${role}.js`], {
     env,
     stdio: ['ignore', log.fd, log.fd],
     // A session of its own, as in a container: Linux shares cores among sessions first.
