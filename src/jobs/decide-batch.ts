@@ -61,7 +61,7 @@ export async function decideBatch(
   return services.db.transaction().execute(async (tx) => {
     const marks = judged.map(({ mark }) => mark);
     const held = new Set(
-      (await holdClaim(tx, { portalId, token: claim.token, marks })).map(
+      (await holdClaim(tx, { portalId, token: claim.token, marks }, 'lease')).map(
         ({ subjectId }) => subjectId,
       ),
     );

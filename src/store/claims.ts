@@ -111,12 +111,19 @@ export type HeldMark = MarkKey & {
 };
 
 /**
+ * What is locked: the whole mark, or only that it exists, which keeps other workers from leasing it and lets deliveries
+ * touch it: nobody at the door waits for a batch to be stored.
+ */
+const LOCKS = { mark: sql`for update`, lease: sql`for key share` };
+
+/**
  * The marks that the claim still holds, locked until the transaction ends, with the versions they have now.
  * Comes first in a transaction that acts on a claim: a lease that ran out may be another worker's by now.
  */
 export async function holdClaim(
   tx: Db,
   { portalId, token, marks }: Held,
+  lock: keyof typeof LOCKS = 'mark',
 ): Promise<readonly HeldMark[]> {
   // Each key is looked up by itself (lateral), in the order of locking. A plain join is planned by statistics, and these
   // are wrong when it matters: in a backlog that came since they were gathered.
@@ -130,7 +137,7 @@ export async function holdClaim(
         and subject_type = key.subject_type
         and subject_id = key.subject_id
         and lease_token = ${token}::text
-      for update
+      ${LOCKS[lock]}
     ) as mark`.execute(tx);
   return rows;
 }
