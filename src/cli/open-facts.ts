@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { toError } from '../errors.ts';
 
 /** Large enough that reading costs little beside judging, small enough for a constant memory. */
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 export type OpenedFacts =
   /** `bytes` is how long it is; null where that is not known, as of a pipe. */

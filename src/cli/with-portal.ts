@@ -1,6 +1,6 @@
 import { loadStoreConfig } from '../config.ts';
 import { toError } from '../errors.ts';
-import { openDatabase, type Db } from '../store/database.ts';
+import type { Db } from '../store/database.ts';
 import { getPortal, type Portal } from '../store/portals.ts';
 import { EXIT_REFUSED } from './exit-status.ts';
 
@@ -15,6 +15,7 @@ export async function withPortal(portalId: string, work: Work): Promise<number> 
   if (!/^\d{1,19}$/.test(portalId)) return refuse('expected digits after --portal');
   try {
     const { databaseUrl, dataFolder } = loadStoreConfig();
+    const { openDatabase } = await import('../store/database.ts');
     const database = await openDatabase({ databaseUrl, folder: dataFolder });
     try {
       const portal = await getPortal(database.db, portalId);

@@ -1,6 +1,6 @@
 import { loadConfig } from '../config.ts';
 import { toError } from '../errors.ts';
-import { openServices, type Services } from '../services.ts';
+import type { Services } from '../services.ts';
 import { getPortal, type Portal } from '../store/portals.ts';
 import { refuse } from './with-portal.ts';
 
@@ -12,6 +12,8 @@ export async function withServices(portalId: string, work: Work): Promise<number
   try {
     const config = loadConfig();
     const quiet = { ...config, log: { ...config.log, level: 'error' as const } };
+    // Loaded here, for commands without a portal need none of it: it is half of what they would start with.
+    const { openServices } = await import('../services.ts');
     const services = await openServices(quiet);
     try {
       const portal = await getPortal(services.db, portalId);
