@@ -33,6 +33,8 @@ export function median(figures: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+export type Paired = { readonly subject: number; readonly anchor: number; readonly ratio: number };
+
 /** Runs both in turn, round by round, and gives the median of the paired ratios: a noisy neighbour hits both. */
 export async function paired(
   rounds: number,
@@ -40,7 +42,7 @@ export async function paired(
     subject,
     anchor,
   }: { subject: () => Promise<number> | number; anchor: () => Promise<number> | number },
-): Promise<{ subject: number; anchor: number; ratio: number }> {
+): Promise<Paired> {
   const subjects: number[] = [];
   const anchors: number[] = [];
   for (let round = 0; round < rounds; round += 1) {

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { qualify } from '../../src/core/qualify.ts';
-import { median, paired, rate, report, type Row } from '../report.ts';
+import { median, paired, rate, report, type Paired, type Row } from '../report.ts';
 import {
   jsonLogicEngine,
   jsonRulesEngine,
@@ -8,7 +10,6 @@ import {
 } from './engines.ts';
 import { explainedLead } from './explained-lead.ts';
 import { AS_OF, benchLeads, fortyRuleModel } from './forty-rules.ts';
-import { scoreAgainstJson } from './score-against-json.ts';
 import { peakMemoryMb } from './score-memory.ts';
 
 const ROUNDS = 5;
@@ -19,7 +20,7 @@ const REPEATS = 80;
 export async function benchCore({ memoryLeads }: { readonly memoryLeads: number }): Promise<void> {
   const rows: Row[] = [
     ...(await againstEngines()),
-    await againstJson(),
+    againstJson(),
     ...(await onTheCard()),
     await memory(memoryLeads),
   ];
@@ -93,8 +94,10 @@ async function againstEngines(): Promise<Row[]> {
   ];
 }
 
-async function againstJson(): Promise<Row> {
-  const { subject, anchor, ratio } = await scoreAgainstJson(ROUNDS);
+function againstJson(): Row {
+  const args = [join(import.meta.dirname, 'score-alone.js'), String(ROUNDS)];
+  const figures = execFileSync(process.execPath, args, { encoding: 'utf8' });
+  const { subject, anchor, ratio } = JSON.parse(figures) as Paired;
   return {
     what: '`score` from NDJSON to NDJSON (leads/s)',
     measured: inThousands(subject),

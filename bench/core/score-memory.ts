@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { leadLines } from './lead-lines.ts';
 
-/** Peak memory of `assay score` on many leads and, as the anchor, on a few. Linux only: the kernel's own count. */
+/** Peak memory of the built `assay score` on many leads and, as the anchor, on a few. Linux only: the kernel's own count. */
 export async function peakMemoryMb(leads: number): Promise<{ peakMb: number; bareMb: number }> {
+  execFileSync('npm', ['run', '-s', 'build'], { stdio: 'inherit' });
   return { bareMb: await scoreAndWatch(1_000), peakMb: await scoreAndWatch(leads) };
 }
 
@@ -12,9 +13,7 @@ async function scoreAndWatch(leads: number): Promise<number> {
   const child = spawn(
     process.execPath,
     [
-      '--import',
-      'tsx',
-      'src/cli/assay.ts',
+      'dist/src/cli/assay.js',
       'score',
       '--model',
       'models/b2b.json',

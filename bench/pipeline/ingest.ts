@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import { openDatabase, type Db } from '../../src/store/database.ts';
 import { savePortal } from '../../src/store/portals.ts';
 import { median, type Row } from '../report.ts';
@@ -104,7 +105,7 @@ async function openDoor(
   // Core 0 for the door; the sender, PostgreSQL and Redis share the rest.
   const child = spawn(
     'taskset',
-    ['-c', '0', process.execPath, '--import', 'tsx', 'bench/pipeline/door-server.ts', door],
+    ['-c', '0', process.execPath, join(import.meta.dirname, 'door-server.js'), door],
     {
       env,
       stdio: ['ignore', 'pipe', 'inherit'],
