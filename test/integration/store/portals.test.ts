@@ -290,7 +290,11 @@ onBothDatabases((database) => {
       where idx.indisprimary and space.nspname = 'public'
       order by 1`.execute(db());
     const withoutPortal = rows.filter(({ first }) => first !== 'portal_id');
-    expect(withoutPortal.map(({ table }) => table)).toEqual(['ledger_walk', 'migrations', 'oauth_states']);
+    expect(withoutPortal.map(({ table }) => table)).toEqual([
+      'ledger_walk',
+      'migrations',
+      'oauth_states',
+    ]);
     expect(rows.length).toBeGreaterThan(15);
   });
 });
