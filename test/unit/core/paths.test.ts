@@ -4,7 +4,7 @@ import { NOW } from './build-lead.ts';
 
 describe('paths', () => {
   it('answer a question anew where they change the fact that answers it', () => {
-    // The company's size is worth points as a number and others as a date, but never both at once.
+    // The company's size is worth points as a number and others as a date, but never both at once; so far it is a number.
     const parsed = parseModel({
       schema: 1,
       name: 'Test model',
@@ -55,7 +55,7 @@ describe('paths', () => {
     const facts = {
       id: '501',
       contact: { email: 'ada@example.com' },
-      company: { size: '100' },
+      company: { size: '1e2' },
       signals: [],
       answers: [],
     };
