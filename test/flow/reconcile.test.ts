@@ -49,8 +49,7 @@ describe('webhooks that never come', () => {
     );
     const { withheld } = await book();
     await until('nothing waits', async () => (await ledgerOf(world)).pending === 0);
-    // One or the other was read meanwhile for another reason, such as a review that was due: nobody missed it then.
-    expect(await missed()).toBeGreaterThanOrEqual(withheld.events * 0.8);
+    expect(await missed()).toBeGreaterThanOrEqual(withheld.events);
     // What was told is not called missed, nor is what we wrote ourselves.
     expect(await missed()).toBeLessThan(withheld.events + 10);
   });

@@ -14,7 +14,7 @@ export type LedgerSummary = {
   readonly lost: number;
   /** The same, younger. */
   readonly pending: number;
-  /** Never sent because the emulator was told so; `unread` of them nobody has found otherwise. */
+  /** Never sent because the emulator was told so, echoes left out; `unread` of them nobody has found otherwise. */
   readonly withheld: { readonly events: number; readonly unread: number };
   /** Events that ask for no read: the app's own writes, and deletions. */
   readonly ignored: { readonly echo: number; readonly deletion: number };
@@ -47,6 +47,8 @@ export function ledgerSummary(
   for (const event of ledger.events()) {
     if (options.portalId !== undefined && options.portalId !== event.portalId) continue;
     if (event.state === 'withheld') {
+      // Nobody misses the echo of the app's own write, such as the owner that it has just given.
+      if (event.contactsOf().length === 0) continue;
       withheld.events += 1;
       if (unreadOf(event).length > 0) withheld.unread += 1;
       continue;
