@@ -148,7 +148,7 @@ function nextReviewAt(one: WithDecision, portal: Portal, asOf: number): number |
   const { decision, judgement, overrides, companyId } = one;
   return earliest([
     decision.reviewAt,
-    judgement.nextChangeAt,
+    judgement.qualification.nextChangeAt,
     overrides.tier?.until ?? null,
     overrides.owner?.until ?? null,
     companyId !== null && writesAccounts(portal)

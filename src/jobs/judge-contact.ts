@@ -23,8 +23,6 @@ export type Judgement = {
   /** The tier that the CRM holds; null where it holds none. */
   readonly tierSeen: string | null;
   readonly qualification: Qualification;
-  /** When something visible changes by itself, with no new fact; null for never. */
-  readonly nextChangeAt: number | null;
   readonly reason: string;
   readonly nextStep: string;
 };
@@ -57,7 +55,6 @@ export function judgeContact(
     read,
     tierSeen: record.properties.assay_tier || null,
     qualification,
-    nextChangeAt: qualification.nextChangeAt,
     reason: reasonSentence(model, qualification),
     nextStep: nextStepSentence(model, facts, qualification, asOf),
   };
