@@ -82,9 +82,10 @@ function readyInMs(wanted: RawBuilder<unknown>, { portalId, settleMs, batch }: L
       having count(*) >= ${batch}::integer
     ),
     (
-      select greatest(1, ceil(1000 * extract(epoch from min(greatest(
+      -- greatest() leaves nulls out: without the condition, a portal without any mark would be ready in 1 ms for ever
+      select case when count(*) > 0 then greatest(1, ceil(1000 * extract(epoch from min(greatest(
         free_at, case when lane = 0 then free_at else since + ${settle} end
-      )) - statement_timestamp())))
+      )) - statement_timestamp()))) end
       from (
         select lane, since, free_at from dirty_marks
         where portal_id = ${portalId}::bigint and ${wanted}
