@@ -30,7 +30,7 @@ const DEAREST = `
     left(regexp_replace(query, '\\s+', ' ', 'g'), 110) as query
   from pg_stat_statements
   order by total_exec_time desc
-  limit 20`;
+  limit 60`;
 
 async function ask(postgres: PostgresServer, query: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client(postgres.url('postgres'));

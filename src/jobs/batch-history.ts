@@ -1,6 +1,5 @@
 import type { HistoryEntry } from '../core/history-entry.ts';
 import type { Services } from '../services.ts';
-import { newsOf } from '../store/news.ts';
 import type { Portal } from '../store/portals.ts';
 import type { HandEdits } from './hand-edits.ts';
 import { historyLine } from './history-line.ts';
@@ -20,8 +19,6 @@ export async function historyOf(
   { portalId }: Portal,
   { judged, edits, setup, asOf }: Edited,
 ): Promise<(one: WithDecision) => HistoryEntry | null> {
-  const contactIds = judged.map(({ mark }) => mark.subjectId);
-  const news = await newsOf(services.db, portalId, contactIds);
   const before = new Map<string, PortalSetup | null>();
   for (const version of new Set(judged.flatMap(({ state }) => state?.modelVersion ?? []))) {
     before.set(version, await setupOf(services, portalId, version));
@@ -33,7 +30,6 @@ export async function historyOf(
       asOf,
       setup,
       setupBefore: before.get(one.state?.modelVersion ?? '') ?? null,
-      news: news.get(one.mark.subjectId),
       overrides: edits.overrides.filter(({ contactId }) => contactId === one.mark.subjectId),
       noted: edits.noted.get(one.mark.subjectId) ?? [],
     });

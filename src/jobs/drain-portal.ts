@@ -38,8 +38,8 @@ export async function drainPortal(services: Services, portalId: string): Promise
       requalify(services, portal, { urgency: 'live', settleMs }),
     ),
   );
-  // Where nothing could be claimed after all, another worker has it.
-  if (resolved + Math.max(...judged) > 0) services.ring(portalId);
+  // Less than a batch was all there was; who comes meanwhile rings by itself.
+  if (resolved > 0 || judged.some((claimed) => claimed >= BATCH)) services.ring(portalId);
   return work;
 }
 

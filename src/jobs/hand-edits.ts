@@ -83,7 +83,7 @@ function isTierSuspect(one: Judged): boolean {
 /** An owner who stands there since before we looked first is nobody's decision against us. */
 function isOwnerSuspect(one: Judged): boolean {
   const { state, judgement } = one;
-  if (state === undefined || !Object.hasOwn(state.contact, OWNER)) return false;
+  if (state === undefined) return false;
   const { ownerId } = judgement.read;
   if (ownerId === factText(state.contact[OWNER])) return false;
   return !isOurs(one, 'ownerId', ownerId);

@@ -7,7 +7,6 @@ import { toHundredths } from '../core/hundredths.ts';
 import type { Qualification } from '../core/qualify.ts';
 import { qualify } from '../core/qualify.ts';
 import type { Override } from '../store/overrides.ts';
-import type { News } from '../store/news.ts';
 import type { Judged } from './judged.ts';
 import type { Noted } from './hand-edits.ts';
 import type { PortalSetup } from './portal-setup.ts';
@@ -20,8 +19,6 @@ type Line = {
   readonly setup: PortalSetup;
   /** The setup that judged before; null where it is not known any more. */
   readonly setupBefore: PortalSetup | null;
-  /** What became known by other ways than reading the CRM. */
-  readonly news: News | undefined;
   readonly overrides: readonly Override[];
   readonly noted: readonly Noted[];
 };
@@ -63,7 +60,7 @@ export function historyLine(line: Line): HistoryEntry | null {
   };
 }
 
-function causesOf({ one, asOf, setup, setupBefore, news }: Line, before: UnlabelledQualification) {
+function causesOf({ one, asOf, setup, setupBefore }: Line, before: UnlabelledQualification) {
   const { state, judgement } = one;
   if (state === undefined) return [];
   const modelBefore = setupBefore?.model ?? setup.model;
@@ -71,10 +68,7 @@ function causesOf({ one, asOf, setup, setupBefore, news }: Line, before: Unlabel
     id: judgement.facts.id,
     contact: state.contact,
     company: state.company,
-    signals: state.signals.filter(({ id }) => !news?.signals.includes(id ?? '')),
-    answers: state.answers.filter(
-      ({ question, at }) => !news?.answers.includes(`${question}@${at}`),
-    ),
+    ...state.judged,
   };
   const parts = causesOfChange(
     { model: modelBefore, facts: factsBefore, asOf: state.judgedAt },

@@ -3,7 +3,6 @@ import { qualifyAhead } from '../core/next-change.ts';
 import type { Qualification } from '../core/qualify.ts';
 import { nextStepSentence, reasonSentence } from '../core/words.ts';
 import type { CompanyRecord, ContactRecord } from '../hubspot/crm-record.ts';
-import { ASSAY_PROPERTIES } from '../hubspot/properties.ts';
 import { Observed } from '../hubspot/observed.ts';
 import { toFacts, type ReadFacts } from '../hubspot/to-facts.ts';
 import type { ContactState } from '../store/qualifications.ts';
@@ -30,11 +29,11 @@ export type Judgement = {
 /** Judges one contact from what was read: pure, the order of the steps and nothing else. */
 export function judgeContact(
   { record, company, state }: ContactRead,
-  { model, contactProperties }: PortalSetup,
+  { model, contactFacts }: PortalSetup,
   asOf: number,
 ): Judgement {
   const read = toFacts({
-    record: { ...record, properties: askedFor(contactProperties, record.properties) },
+    record: { ...record, properties: factsAmong(record.properties, contactFacts) },
     company,
     observed: state === undefined ? null : Observed.parse(state.observed),
     sources: model.sources,
@@ -60,13 +59,15 @@ export function judgeContact(
   };
 }
 
-const OURS: ReadonlySet<string> = new Set(ASSAY_PROPERTIES.map(({ name }) => name));
-
-/** What we wrote ourselves is no fact about the lead, nor is what HubSpot adds unasked: it changes with every write. */
-function askedFor(
-  names: readonly string[],
+/** What HubSpot adds unasked changes with every write, and is no fact; nor is what it does not know. */
+function factsAmong(
   properties: ContactRecord['properties'],
+  names: readonly string[],
 ): ContactRecord['properties'] {
-  const asked = new Set(names.filter((name) => !OURS.has(name)));
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => asked.has(name)));
+  const facts: Record<string, string> = {};
+  for (const name of names) {
+    const value = properties[name] ?? null;
+    if (value !== null) facts[name] = value;
+  }
+  return facts;
 }

@@ -24,13 +24,13 @@ type Merged = {
 
 /**
  * Gives contacts that came of a merge what was known of the merged ones, before they are judged. The record itself
- * says which they were, so a merge whose event was lost is taken over as well.
+ * says which they were, so a merge whose event was lost is taken over as well. Gives whether there were any.
  */
 export async function takeOverMerged(
   services: Services,
   { portalId }: Portal,
   { marks, contacts, setup }: Read,
-): Promise<void> {
+): Promise<boolean> {
   const merged = marks.flatMap((mark): Merged[] => {
     const record = contacts.get(mark.subjectId);
     if (record === undefined || record.id !== mark.subjectId) return [];
@@ -39,9 +39,9 @@ export async function takeOverMerged(
   });
   const asked = merged.flatMap(({ oldIds }) => oldIds);
   const open = new Set(await openMerges(services.db, portalId, asked));
-  for (const one of merged) {
-    if (one.oldIds.some((id) => open.has(id))) await takeOver(services, { portalId, one, setup });
-  }
+  const news = merged.filter(({ oldIds }) => oldIds.some((id) => open.has(id)));
+  for (const one of news) await takeOver(services, { portalId, one, setup });
+  return news.length > 0;
 }
 
 type TakeOver = {

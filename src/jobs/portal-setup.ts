@@ -1,6 +1,7 @@
 import { modelFacts } from '../core/model-facts.ts';
 import { parseModel, type Model } from '../core/model.ts';
 import { AppError } from '../errors.ts';
+import { ASSAY_PROPERTIES } from '../hubspot/properties.ts';
 import { ENGAGEMENT_PROPERTIES } from '../hubspot/signal-sources.ts';
 import { OWN_WORDS_PROPERTIES } from '../hubspot/to-facts.ts';
 import { sourceProperties } from '../hubspot/watched-source.ts';
@@ -14,6 +15,8 @@ export type PortalSetup = {
   readonly model: Model;
   readonly modelVersion: string;
   readonly contactProperties: readonly string[];
+  /** Those of them that say something about the lead: what we wrote ourselves does not. */
+  readonly contactFacts: readonly string[];
   readonly companyProperties: readonly string[];
 };
 
@@ -29,6 +32,8 @@ const ALWAYS_READ = [
   'hs_buying_role',
   ...OWN_WORDS_PROPERTIES,
 ];
+
+const OURS: ReadonlySet<string> = new Set(ASSAY_PROPERTIES.map(({ name }) => name));
 
 /** Models are never changed in place, so what was parsed once serves as long as the database is open. */
 const setupsOf = new WeakMap<Db, Map<string, PortalSetup>>();
@@ -71,12 +76,14 @@ export async function setupOf(
 export function toSetup(model: Model, modelVersion: string): PortalSetup {
   const facts = modelFacts(model);
   const sources = sourceProperties(model.sources ?? []);
+  const contactProperties = [
+    ...new Set([...ALWAYS_READ, ...ENGAGEMENT_PROPERTIES, ...facts.contact, ...sources.contact]),
+  ];
   return {
     model,
     modelVersion,
-    contactProperties: [
-      ...new Set([...ALWAYS_READ, ...ENGAGEMENT_PROPERTIES, ...facts.contact, ...sources.contact]),
-    ],
+    contactProperties,
+    contactFacts: contactProperties.filter((name) => !OURS.has(name)),
     companyProperties: [...new Set(['name', 'domain', ...facts.company, ...sources.company])],
   };
 }

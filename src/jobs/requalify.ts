@@ -89,16 +89,15 @@ async function requalifyClaim(services: Services, portal: Portal, claimed: Claim
   const setup = await portalSetup(services, portal);
   const ids = claim.marks.map(({ subjectId }) => subjectId);
 
-  const { contacts, missing } = await readContacts(hubspot, {
-    portalId,
-    lane,
-    ids,
-    properties: setup.contactProperties,
-  });
-  await takeOverMerged(services, portal, { marks: claim.marks, contacts, setup });
+  // What is known is looked up while HubSpot is waited for.
+  const [{ contacts, missing }, known] = await Promise.all([
+    readContacts(hubspot, { portalId, lane, ids, properties: setup.contactProperties }),
+    getStates(db, portalId, ids),
+  ]);
+  const hasMerged = await takeOverMerged(services, portal, { marks: claim.marks, contacts, setup });
   const companyIds = new Set([...contacts.values()].flatMap((record) => companyIdOf(record) ?? []));
   const companies = await companiesById(services, portal, { ids: [...companyIds], lane });
-  const states = await getStates(db, portalId, ids);
+  const states = hasMerged ? await getStates(db, portalId, ids) : known;
 
   const asOf = clock();
   const judged = claim.marks.flatMap((mark) => {
@@ -126,14 +125,25 @@ async function requalifyClaim(services: Services, portal: Portal, claimed: Claim
   });
   // In a commit of its own: marks are taken in one order, and these are not of this claim.
   await markDirty(db, { portalId, contactIds: moved.map(([, { id }]) => id), lane });
-  await db.transaction().execute(async (tx) => {
-    const { lost } = await completeClaim(tx, { portalId, token: claim.token, done });
-    const lostIds = new Set(lost.map(({ subjectId }) => subjectId));
-    // What another worker holds by now it writes again, and confirms itself.
-    const ours = confirmations.filter(({ contactId }) => !lostIds.has(contactId));
-    await confirmWritten(tx, portalId, ours);
-    await markDeleted(tx, { portalId, contactIds: missing, at: asOf });
-  });
+  const { touched } = await db.transaction().execute((tx) =>
+    completeClaim(tx, {
+      portalId,
+      token: claim.token,
+      done,
+      async alongside(marks) {
+        const ours = new Set(marks.map(({ subjectId }) => subjectId));
+        // What another worker holds by now it writes again, and confirms itself.
+        await confirmWritten(
+          tx,
+          portalId,
+          confirmations.filter(({ contactId }) => ours.has(contactId)),
+        );
+        await markDeleted(tx, { portalId, contactIds: missing, at: asOf });
+      },
+    }),
+  );
+  // The wake of who came meanwhile may have found it leased.
+  if (touched.length + moved.length > 0) services.ring(portalId);
   const confirmed = new Set(confirmations.map(({ contactId }) => contactId));
   services.metrics.contactsJudged({
     contacts: judged.length,

@@ -44,8 +44,9 @@ export async function buryMarks(tx: Db, portalId: string, done: readonly Done[])
 export async function raiseMarks(tx: Db, portalId: string, done: readonly Done[]): Promise<void> {
   const applied = done.filter(({ outcome }) => outcome.kind === 'applied').map(({ mark }) => mark);
   if (applied.length === 0) return;
+  // Only what has a letter has dead events.
+  if ((await removeLetters(tx, portalId, applied)) === 0) return;
   await changeDeadEvents(tx, portalId, { marks: applied, to: 'superseded' });
-  await removeLetters(tx, portalId, applied);
 }
 
 type ListDead = { readonly portalId: string; readonly limit: number };

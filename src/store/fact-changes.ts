@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { isDeepEqual } from '../core/deep-equal.ts';
 import type { Attributes, Facts } from '../core/facts.ts';
 import { jsonText } from './array-literals.ts';
-import type { Db } from './database.ts';
+import type { Insert } from './insert-all.ts';
 
 /** The facts of a contact as they are stored. */
 export type StoredFacts = Pick<Facts, 'contact' | 'company'>;
@@ -16,11 +16,7 @@ type Row = StoredFacts & {
 };
 
 /** Notes what changed in the facts with the time at which it was seen, null for what went away. */
-export async function addFactChanges(
-  tx: Db,
-  portalId: string,
-  rows: readonly Row[],
-): Promise<void> {
+export function insertFactChanges(portalId: string, rows: readonly Row[]): Insert | null {
   const changes = rows.flatMap(({ contactId, judgedAt, contact, company, before }) => {
     const changed = {
       contact: differenceOf(before?.contact ?? {}, contact),
@@ -29,8 +25,8 @@ export async function addFactChanges(
     const isNothing = Object.values(changed).every((part) => Object.keys(part).length === 0);
     return isNothing ? [] : [{ contactId, seenAt: judgedAt, ...changed }];
   });
-  if (changes.length === 0) return;
-  await sql`
+  if (changes.length === 0) return null;
+  return sql`
     insert into fact_changes (portal_id, contact_id, seen_at, contact, company)
     select ${portalId}::bigint, "contactId", "seenAt", contact, company
     from jsonb_to_recordset(${jsonText(changes)}::jsonb)
@@ -38,7 +34,7 @@ export async function addFactChanges(
     order by "contactId"
     on conflict (portal_id, contact_id, seen_at) do update set
       contact = fact_changes.contact || excluded.contact,
-      company = fact_changes.company || excluded.company`.execute(tx);
+      company = fact_changes.company || excluded.company`;
 }
 
 /** The keys whose value is another than before; one that is null is one that is not there. */

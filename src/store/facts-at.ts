@@ -25,8 +25,8 @@ export async function factsAt(
       id: contactId,
       contact: { ...before?.contact, ...contact },
       company: { ...before?.company, ...company },
-      signals: signals.get(contactId) ?? [],
-      answers: answers.get(contactId) ?? [],
+      signals: (signals.get(contactId) ?? []).map(({ what }) => what),
+      answers: (answers.get(contactId) ?? []).map(({ what }) => what),
     });
   }
   return known;

@@ -2,21 +2,22 @@ import { sql } from 'kysely';
 
 import { jsonText, numberArray } from './array-literals.ts';
 import type { Db } from './database.ts';
+import type { Insert } from './insert-all.ts';
 
 type Row = { readonly contactId: string; readonly judgedAt: number; readonly history: unknown };
 
 /** Appends one line for each contact that has one. */
-export async function addHistory(tx: Db, portalId: string, rows: readonly Row[]): Promise<void> {
+export function insertHistory(portalId: string, rows: readonly Row[]): Insert | null {
   const lines = rows
     .filter(({ history }) => history !== null)
     .map(({ contactId, judgedAt, history }) => ({ contactId, at: judgedAt, entry: history }));
-  if (lines.length === 0) return;
-  await sql`
+  if (lines.length === 0) return null;
+  return sql`
     insert into history (portal_id, contact_id, at, entry)
     select ${portalId}::bigint, "contactId", at, entry
     from jsonb_to_recordset(${jsonText(lines)}::jsonb)
       as told ("contactId" bigint, at bigint, entry jsonb)
-    order by "contactId", at`.execute(tx);
+    order by "contactId", at`;
 }
 
 export type HistoryLine = { readonly at: number; readonly entry: unknown };

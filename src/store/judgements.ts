@@ -3,12 +3,13 @@ import { sql } from 'kysely';
 import type { Written } from '../core/decide.ts';
 import type { UnlabelledQualification } from '../core/factor-labels.ts';
 import type { Answer, Attributes } from '../core/facts.ts';
-import { addAnswers } from './answers.ts';
-import { jsonText } from './array-literals.ts';
+import { insertAnswers } from './answers.ts';
+import { jsonText, numberArray } from './array-literals.ts';
 import type { Db } from './database.ts';
-import { addFactChanges, type StoredFacts } from './fact-changes.ts';
-import { addHistory } from './history.ts';
-import { addSignals, type StoredSignal } from './signals.ts';
+import { insertFactChanges, type StoredFacts } from './fact-changes.ts';
+import { insertHistory } from './history.ts';
+import { type Insert, insertAll } from './insert-all.ts';
+import { insertSignals, type StoredSignal } from './signals.ts';
 import { toColumn } from './stored-qualification.ts';
 
 /** A contact as it was read and judged, and what is to be written about it. */
@@ -45,18 +46,16 @@ export async function saveJudgements(
   judgements: readonly Judgement[],
 ): Promise<void> {
   if (judgements.length === 0) return;
-  await addFactChanges(tx, portalId, judgements);
-  await saveStates(tx, portalId, judgements);
-  await addSignals(tx, portalId, judgements);
-  await addAnswers(tx, portalId, judgements);
-  await addHistory(tx, portalId, judgements);
+  await insertAll(tx, {
+    facts: insertFactChanges(portalId, judgements),
+    states: insertStates(portalId, judgements),
+    signals: insertSignals(portalId, judgements),
+    answers: insertAnswers(portalId, judgements),
+    history: insertHistory(portalId, judgements),
+  });
 }
 
-async function saveStates(
-  tx: Db,
-  portalId: string,
-  judgements: readonly Judgement[],
-): Promise<void> {
+function insertStates(portalId: string, judgements: readonly Judgement[]): Insert {
   const states = judgements.map((judgement) => ({
     ...judgement,
     qualification: toColumn(judgement.qualification),
@@ -66,7 +65,7 @@ async function saveStates(
     history: undefined,
   }));
   // json and not jsonb where the whole text is only passed through: taking it apart once is enough.
-  await sql`
+  return sql`
     insert into contact_states as state (
       portal_id, contact_id, company_id, contact, company, observed, qualification,
       model_version, judged_at, next_review_at, lower_since, intended, live
@@ -75,8 +74,8 @@ async function saveStates(
       ${portalId}::bigint, "contactId", "companyId", contact, company, observed, qualification,
       "modelVersion", "judgedAt", "nextReviewAt", "lowerSince", intended, live
     from json_to_recordset(${jsonText(states)}::json) as told (
-      "contactId" bigint, "companyId" bigint, contact jsonb, company jsonb, observed jsonb, qualification json,
-      "modelVersion" bigint, "judgedAt" bigint, "nextReviewAt" bigint, "lowerSince" bigint, intended jsonb, live boolean
+      "contactId" bigint, "companyId" bigint, contact json, company json, observed json, qualification json,
+      "modelVersion" bigint, "judgedAt" bigint, "nextReviewAt" bigint, "lowerSince" bigint, intended json, live boolean
     )
     order by "contactId"
     on conflict (portal_id, contact_id) do update set
@@ -91,7 +90,7 @@ async function saveStates(
       lower_since = excluded.lower_since,
       intended = coalesce(excluded.intended, state.intended),
       live = state.live or excluded.live,
-      deleted_at = null`.execute(tx);
+      deleted_at = null`;
 }
 
 export type Confirmation = {
@@ -111,8 +110,8 @@ export async function confirmWritten(
   await sql`
     update contact_states as state set
       confirmed = told.written, confirmed_updated_at = told."updatedAt"
-    from jsonb_to_recordset(${jsonText(await lockStates(tx, portalId, confirmations))}::jsonb)
-      as told (address tid, written jsonb, "updatedAt" bigint)
+    from json_to_recordset(${jsonText(await lockStates(tx, portalId, confirmations))}::json)
+      as told (address tid, written json, "updatedAt" bigint)
     where state.ctid = told.address`.execute(tx);
 }
 
@@ -131,7 +130,7 @@ async function lockStates(
     select told."contactId"::text as "contactId", state.address
     from (
       select "contactId"
-      from jsonb_to_recordset(${jsonText(confirmations)}::jsonb) as told ("contactId" bigint)
+      from unnest(${numberArray(confirmations, ({ contactId }) => contactId)}::bigint[]) as told ("contactId")
       order by "contactId"
     ) as told
     cross join lateral (

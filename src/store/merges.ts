@@ -134,7 +134,7 @@ async function mergeStates(
     )
     update contact_states set
       contact_id = ${into}::bigint,
-      observed = ${jsonText(observed)}::jsonb,
+      observed = ${jsonText(observed)}::json,
       deleted_at = null,
       live = live or coalesce((select bool_or(others.live) from others), false)
     where portal_id = ${portalId}::bigint and contact_id = ${base}::bigint`.execute(tx);

@@ -2,12 +2,12 @@ import { sql } from 'kysely';
 
 import type { Written } from '../core/decide.ts';
 import type { UnlabelledQualification } from '../core/factor-labels.ts';
-import type { Answer, Attributes, Signal } from '../core/facts.ts';
+import type { Answer, Attributes, Facts, Signal } from '../core/facts.ts';
 import type { Tier } from '../core/verdict.ts';
 import { numberArray } from './array-literals.ts';
-import { answersOf } from './answers.ts';
+import { answersSeenBy } from './answers.ts';
 import type { Db } from './database.ts';
-import { signalsOf } from './signals.ts';
+import { type Seen, signalsSeenBy } from './signals.ts';
 import { fromColumn, type QualificationColumn } from './stored-qualification.ts';
 
 /** What is known of a contact since it was last judged. */
@@ -19,6 +19,8 @@ export type ContactState = {
   readonly company: Attributes;
   readonly signals: readonly Signal[];
   readonly answers: readonly Answer[];
+  /** Those of them that the last judgement saw: others may have become known since, by other ways than judging. */
+  readonly judged: Pick<Facts, 'signals' | 'answers'>;
   /** Counters and dates as they were last seen: what signals are told apart by. */
   readonly observed: unknown;
   readonly qualification: UnlabelledQualification | null;
@@ -45,22 +47,36 @@ export async function getStates(
   contactIds: readonly string[],
 ): Promise<ReadonlyMap<string, ContactState>> {
   const rows = await readStates(db, portalId, contactIds);
-  const signals = await signalsOf(db, portalId, contactIds);
-  const answers = await answersOf(db, portalId, contactIds);
+  const everything = { contactIds, seenBy: null };
+  const signals = await signalsSeenBy(db, portalId, everything);
+  const answers = await answersSeenBy(db, portalId, everything);
   return new Map(
-    rows.map((row) => [
-      row.contactId,
-      {
-        ...row,
-        qualification: row.qualification === null ? null : fromColumn(row.qualification),
+    rows.map((row) => {
+      const seen = {
         signals: signals.get(row.contactId) ?? [],
         answers: answers.get(row.contactId) ?? [],
-      },
-    ]),
+      };
+      const judged = ({ seenAt }: { seenAt: number }) => seenAt <= row.judgedAt;
+      const state = {
+        ...row,
+        qualification: row.qualification === null ? null : fromColumn(row.qualification),
+        signals: whatOf(seen.signals),
+        answers: whatOf(seen.answers),
+        judged: {
+          signals: whatOf(seen.signals.filter(judged)),
+          answers: whatOf(seen.answers.filter(judged)),
+        },
+      };
+      return [row.contactId, state];
+    }),
   );
 }
 
-type StateRow = Omit<ContactState, 'signals' | 'answers' | 'qualification'> & {
+function whatOf<T>(seen: readonly Seen<T>[]): readonly T[] {
+  return seen.map(({ what }) => what);
+}
+
+type StateRow = Omit<ContactState, 'signals' | 'answers' | 'judged' | 'qualification'> & {
   readonly qualification: QualificationColumn | null;
 };
 
@@ -80,7 +96,7 @@ async function readStates(
       model_version::text as "modelVersion",
       judged_at::double precision as "judgedAt",
       next_review_at::double precision as "nextReviewAt",
-      jsonb_build_object('confirmed', confirmed, 'intended', intended, 'lowerSince', lower_since) as previous,
+      json_build_object('confirmed', confirmed, 'intended', intended, 'lowerSince', lower_since) as previous,
       confirmed_updated_at::double precision as "confirmedUpdatedAt",
       live
     from contact_states

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Signal } from '../core/facts.ts';
 import { jsonText, numberArray } from './array-literals.ts';
 import type { Db } from './database.ts';
+import type { Insert } from './insert-all.ts';
 
 /** A signal with an id: the same one comes in once, however often it is told. */
 export type StoredSignal = Signal & { readonly id: string };
@@ -14,50 +15,56 @@ type Row = {
 };
 
 /** Appends; a signal that is known already stays as it is. */
-export async function addSignals(tx: Db, portalId: string, rows: readonly Row[]): Promise<void> {
+export function insertSignals(portalId: string, rows: readonly Row[]): Insert | null {
   const signals = rows.flatMap(({ contactId, judgedAt, newSignals }) =>
     newSignals.map((signal) => ({ ...signal, contactId, seenAt: judgedAt })),
   );
-  if (signals.length === 0) return;
-  await sql`
+  if (signals.length === 0) return null;
+  return sql`
     insert into signals (portal_id, contact_id, id, kind, at, seen_at, attributes)
     select ${portalId}::bigint, "contactId", id, kind, at, "seenAt", attributes
     from jsonb_to_recordset(${jsonText(signals)}::jsonb)
       as told ("contactId" bigint, id text, kind text, at bigint, "seenAt" bigint, attributes jsonb)
     order by "contactId", id collate "C"
-    on conflict do nothing`.execute(tx);
+    on conflict do nothing`;
 }
 
-/** All signals of these contacts by contact id, oldest first. */
-export async function signalsOf(
-  db: Db,
-  portalId: string,
-  contactIds: readonly string[],
-): Promise<ReadonlyMap<string, readonly StoredSignal[]>> {
-  return signalsSeenBy(db, portalId, { contactIds, seenBy: null });
-}
+/** What a lead did or said, and when we learned of it. */
+export type Seen<T> = { readonly what: T; readonly seenAt: number };
 
 /** Whom to ask about, and what was known at an instant; null for everything. */
-export type Seen = { readonly contactIds: readonly string[]; readonly seenBy: number | null };
+export type SeenBy = { readonly contactIds: readonly string[]; readonly seenBy: number | null };
 
-/** The signals that were known at an instant, which is another question than when they happened. */
+/** The signals by contact id, oldest first. When they were seen is another question than when they happened. */
 export async function signalsSeenBy(
   db: Db,
   portalId: string,
-  { contactIds, seenBy }: Seen,
-): Promise<ReadonlyMap<string, readonly StoredSignal[]>> {
-  const { rows } = await sql<StoredSignal & { contactId: string }>`
-    select contact_id::text as "contactId", id, kind, at::double precision as at, attributes
+  { contactIds, seenBy }: SeenBy,
+): Promise<ReadonlyMap<string, readonly Seen<StoredSignal>[]>> {
+  const { rows } = await sql<StoredSignal & { contactId: string; seenAt: number }>`
+    select
+      contact_id::text as "contactId",
+      seen_at::double precision as "seenAt",
+      id,
+      kind,
+      at::double precision as at,
+      attributes
     from signals
     where portal_id = ${portalId}::bigint
       and contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])
       and (${seenBy}::bigint is null or seen_at <= ${seenBy}::bigint)
     order by signals.at, id`.execute(db);
-  const byContact = new Map<string, StoredSignal[]>();
-  for (const { contactId, ...signal } of rows) {
-    const signals = byContact.get(contactId);
-    if (signals === undefined) byContact.set(contactId, [signal]);
-    else signals.push(signal);
+  return seenByContact(rows);
+}
+
+export function seenByContact<T extends { readonly contactId: string; readonly seenAt: number }>(
+  rows: readonly T[],
+): ReadonlyMap<string, readonly Seen<Omit<T, 'contactId' | 'seenAt'>>[]> {
+  const byContact = new Map<string, Seen<Omit<T, 'contactId' | 'seenAt'>>[]>();
+  for (const { contactId, seenAt, ...what } of rows) {
+    const seen = byContact.get(contactId);
+    if (seen === undefined) byContact.set(contactId, [{ what, seenAt }]);
+    else seen.push({ what, seenAt });
   }
   return byContact;
 }

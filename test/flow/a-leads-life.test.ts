@@ -12,7 +12,7 @@ import { exportFacts } from '../../src/jobs/export-facts.ts';
 import { publishModel } from '../../src/jobs/publish-model.ts';
 import { setOverride, endOverride } from '../../src/jobs/set-override.ts';
 import { mergeObjects } from '../hubspot-emulator/store/end-object.ts';
-import { addAnswers } from '../../src/store/answers.ts';
+import { insertAnswers } from '../../src/store/answers.ts';
 import { getModel } from '../../src/store/models.ts';
 import { startInProcessWorld, type InProcessWorld } from '../support/in-process-world.ts';
 
@@ -44,13 +44,13 @@ const act = (name: string) => () => {
 };
 
 const answer = (question: string, value: string | null) => () =>
-  addAnswers(world.services.db, world.portalId, [
+  insertAnswers(world.portalId, [
     {
       contactId: lead,
       judgedAt: world.now(),
       newAnswers: [{ question, value, at: world.now() - HOUR, by: 'rep@example.com' }],
     },
-  ]);
+  ])?.execute(world.services.db);
 
 /** Nobody tells it: it is seen when the company is read anew, a day after the last reading at the latest. */
 function changeCompany(values: Readonly<Record<string, string>>): void {

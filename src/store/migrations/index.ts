@@ -7,6 +7,8 @@ import { upkeep } from './0006-upkeep.ts';
 import { ledgerRetention } from './0007-ledger-retention.ts';
 import { ownersInBulk } from './0008-owners-in-bulk.ts';
 import { quickStates } from './0009-quick-states.ts';
+import { inbox } from './0010-inbox.ts';
+import { statesAsText } from './0011-states-as-text.ts';
 
 /** In the order in which they are applied. A merged migration is never edited: a change is a new one at the end. */
 export const migrations: readonly { readonly name: string; readonly text: string }[] = [
@@ -19,4 +21,6 @@ export const migrations: readonly { readonly name: string; readonly text: string
   { name: '0007-ledger-retention', text: ledgerRetention },
   { name: '0008-owners-in-bulk', text: ownersInBulk },
   { name: '0009-quick-states', text: quickStates },
+  { name: '0010-inbox', text: inbox },
+  { name: '0011-states-as-text', text: statesAsText },
 ];

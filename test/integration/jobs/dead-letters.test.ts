@@ -78,7 +78,7 @@ describe('a contact that fails by itself', () => {
   it('is isolated where it cannot even be judged, and does not count against the others', async () => {
     const broken = contactIds[50] ?? '';
     await sql`
-      update contact_states set observed = '{"counters": 1}'::jsonb
+      update contact_states set observed = '{"counters": 1}'::json
       where contact_id = ${broken}::bigint`.execute(world.services.db);
     world.advance(60_000);
     await tell(contactIds);

@@ -5,7 +5,7 @@ import { forgetDeleted } from '../../../src/jobs/forget-contacts.ts';
 import { replayDeadLetters, listDeadLetters } from '../../../src/store/dead-letters.ts';
 import { ledgerCounts, type LedgerEvent } from '../../../src/store/ledger.ts';
 import { readHistory } from '../../../src/store/history.ts';
-import { addAnswers } from '../../../src/store/answers.ts';
+import { insertAnswers } from '../../../src/store/answers.ts';
 import {
   archiveObject,
   forgetObject,
@@ -85,13 +85,13 @@ describe('merges and deletions', () => {
       visitPages(id, 53 + index);
       await world.judge([id]);
     }
-    await addAnswers(db(), world.portalId, [
+    await insertAnswers(world.portalId, [
       {
         contactId: other,
         judgedAt: world.now(),
         newAnswers: [{ question: 'budget', value: 'approved', at: world.now() }],
       },
-    ]);
+    ])?.execute(db());
     const [one, two] = [await world.state(primary), await world.state(other)];
     const pageViews = (signals: readonly { kind: string }[]) =>
       signals.filter(({ kind }) => kind === 'page_view').length;

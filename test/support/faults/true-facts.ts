@@ -62,6 +62,7 @@ function stateAfter({ facts, read }: Judgement): ContactState {
     company: read.company,
     signals: facts.signals,
     answers: [],
+    judged: { signals: facts.signals, answers: [] },
     observed: read.observed,
     qualification: null,
     modelVersion: null,
