@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { unpackInbox } from '../webhooks/unpack.ts';
 import { toError } from './errors.ts';
 import { drainBulk } from './jobs/drain-bulk.ts';
 import { drainPortal } from './jobs/drain-portal.ts';
@@ -12,6 +13,8 @@ import { portalsToReconcile } from './store/reconciliation.ts';
 const PORTALS_AT_ONCE = 32;
 const BULK_AT_ONCE = 4;
 const RECONCILED_AT_ONCE = 2;
+/** A delivery that waits longer was taken in by a process that is gone, or that has more than it can unpack. */
+const LEFT_BEHIND_MS = 3_000;
 
 /**
  * Takes wakes, and sweeps for work whose wake was lost. The promise ends once the process is stopping and the
@@ -47,6 +50,7 @@ export async function runWorker(services: Services): Promise<void> {
   });
   while (!stopping.aborted) {
     try {
+      await unpackInbox(services, { waitedMs: LEFT_BEHIND_MS });
       await sweep(services);
       const due = { now: clock(), everyMs: config.reconcileMs };
       for (const portalId of await portalsToReconcile(db, due)) {

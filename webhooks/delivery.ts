@@ -81,7 +81,8 @@ export function parseDelivery(
 /** HubSpot's events are flat but for a list; what is nested far beyond that cannot be walked through safely. */
 const MOST_LEVELS = 10;
 
-function parseItems(body: string): unknown[] | null {
+/** The items of a delivery, unread; null where the body is no delivery at all. */
+export function parseItems(body: string): unknown[] | null {
   try {
     const json: unknown = JSON.parse(body);
     return Array.isArray(json) && !nestedDeeperThan(json, MOST_LEVELS) ? json : null;

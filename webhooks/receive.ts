@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { toError } from '../src/errors.ts';
-import { isEngagementProperty } from '../src/hubspot/signal-sources.ts';
 import { verifySignature } from '../src/hubspot/signature.ts';
-import { recordDelivery, type LedgerEvent } from '../src/store/ledger.ts';
+import { keepDelivery } from '../src/store/inbox.ts';
 import type { Services } from '../src/services.ts';
-import { parseDelivery } from './delivery.ts';
+import { parseItems } from './delivery.ts';
 import { storeGate, type StoreGate } from './store-gate.ts';
+import { unpacker, type Unpacker } from './unpacker.ts';
 
 /** A legal batch of 100 events with long texts is far below this; express' own default (100 kB) is not. */
 export const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
@@ -17,16 +17,18 @@ const MOST_UNDER_WAY = 64;
 const ANSWER_WITHIN_MS = 4_000;
 
 /**
- * The door: verify, parse, record, wake, answer. What was answered with 2xx is on disc; anything else
- * HubSpot sends again. Nothing here waits for the queue or for HubSpot.
+ * The door: verify, read, keep, answer. What was answered with 2xx is on disc; anything else HubSpot sends again.
+ * Nothing here waits for the queue, for HubSpot, or for what the events are about: a delivery is kept as it came, and
+ * unpacked right afterwards.
  */
 export function webhookDoor(services: Services): Router {
   const gate = storeGate({ mostUnderWay: MOST_UNDER_WAY, withinMs: ANSWER_WITHIN_MS });
+  const door = { services, gate, unpacking: unpacker(services) };
   const rawBody = express.raw({ type: () => true, limit: BODY_LIMIT_BYTES, inflate: false });
   return express
     .Router()
     .post('/webhooks/hubspot', measured(services), rawBody, (request, response) =>
-      receive({ services, gate }, request, response),
+      receive(door, request, response),
     );
 }
 
@@ -40,14 +42,18 @@ function measured({ metrics }: Services): RequestHandler {
   };
 }
 
-type Door = { readonly services: Services; readonly gate: StoreGate };
+type Door = {
+  readonly services: Services;
+  readonly gate: StoreGate;
+  readonly unpacking: Unpacker;
+};
 
 async function receive(
-  { services, gate }: Door,
+  { services, gate, unpacking }: Door,
   request: Request,
   response: Response,
 ): Promise<void> {
-  const { config, clock } = services;
+  const { config, clock, db } = services;
   const deliveryId = randomUUID();
   const log = services.log.child({ deliveryId });
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
@@ -66,18 +72,21 @@ async function receive(
     return;
   }
 
-  const delivery = parseDelivery(body.toString('utf8'), isEngagementProperty);
-  if (!delivery.ok) {
-    log.warn('delivery unreadable', { reason: delivery.reason });
-    refuse(response, 400, 'delivery-unreadable', delivery.reason);
+  const text = body.toString('utf8');
+  const items = parseItems(text);
+  if (items === null) {
+    const reason = 'expected a JSON array of webhook events';
+    log.warn('delivery unreadable', { reason });
+    refuse(response, 400, 'delivery-unreadable', reason);
     return;
   }
 
+  const delivery = { deliveryId, receivedAt: clock(), events: items.length, body: text };
   const stored = await gate
-    .pass(() => store(services, deliveryId, delivery.events))
+    .pass(() => keepDelivery(db, delivery))
     .catch((thrown: unknown) => ({ ok: false, reason: toError(thrown).message }) as const);
   if (!stored.ok) {
-    log.error('delivery not recorded', { reason: stored.reason });
+    log.error('delivery not stored', { reason: stored.reason });
     response.set('Retry-After', RETRY_AFTER_SECONDS);
     refuse(
       response,
@@ -87,32 +96,8 @@ async function receive(
     );
     return;
   }
-  const { recorded, repeated, portals, events } = stored.value;
-  log.info('delivery recorded', { recorded, repeated });
-  response.status(200).json({ recorded, repeated });
-  services.metrics.eventsTaken({ recorded, repeated });
-  for (const portalId of portals) {
-    // Nobody is waited for longer than this; a lead that is new or changed is judged at once.
-    services.ring(portalId, isUrgent(events, portalId) ? 0 : config.coalesceMs);
-  }
-}
-
-async function store(
-  { portalDirectory, db, clock }: Services,
-  deliveryId: string,
-  told: readonly LedgerEvent[],
-) {
-  const events = await portalDirectory.ignoreUnknown(told);
-  return { events, ...(await recordDelivery(db, { deliveryId, receivedAt: clock(), events })) };
-}
-
-function isUrgent(events: readonly LedgerEvent[], portalId: string): boolean {
-  return events.some(
-    (event) =>
-      event.portalId === portalId &&
-      event.ignoredBecause === null &&
-      (event.lane === 0 || event.subjectType !== 'contact'),
-  );
+  response.status(200).json({ deliveryId, received: items.length });
+  unpacking.wake();
 }
 
 function refuse(response: Response, status: number, code: string, message: string): void {

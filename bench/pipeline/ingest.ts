@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase, type Db } from '../../src/store/database.ts';
+import { inboxDepth } from '../../src/store/inbox.ts';
 import { savePortal } from '../../src/store/portals.ts';
 import { median, type Row } from '../report.ts';
 import { signedDeliveries } from './deliveries.ts';
@@ -12,7 +14,7 @@ import { sendAll } from './send-all.ts';
 const PUBLIC_URL = 'https://assay.example';
 const ROUNDS = 5;
 /** About the same time for each door. */
-const POSTS = { bare: 2_000, assay: 500, bull: 250 } as const;
+const POSTS = { bare: 2_000, assay: 800, bull: 250 } as const;
 type Door = keyof typeof POSTS;
 
 type Stores = { readonly databaseUrl: string; readonly redisUrl: string };
@@ -36,6 +38,8 @@ export async function benchIngest({ databaseUrl, redisUrl }: Stores): Promise<Ro
   for (const door of Object.keys(POSTS) as Door[]) doors.set(door, await openDoor(door, env));
   const perSecond: Record<Door, number[]> = { bare: [], assay: [], bull: [] };
   const acks: number[] = [];
+  const unpackedPerSecond: number[] = [];
+  const lags: number[] = [];
   try {
     for (let round = 0; round <= ROUNDS; round += 1) {
       for (const [door, { port }] of doors) {
@@ -47,26 +51,42 @@ export async function benchIngest({ databaseUrl, redisUrl }: Stores): Promise<Ro
         });
         const { seconds, ackMs, refused } = await sendAll(port, deliveries);
         if (refused > 0) throw new Error(`${door} refused ${refused} deliveries`);
+        const lag = await untilUnpacked(database.db);
         // The first round warms up.
         if (round === 0) continue;
         perSecond[door].push((POSTS[door] * 100) / seconds);
-        if (door === 'assay') acks.push(...ackMs);
+        if (door !== 'assay') continue;
+        acks.push(...ackMs);
+        lags.push(lag);
+        unpackedPerSecond.push((POSTS[door] * 100) / (seconds + lag));
       }
     }
   } finally {
     for (const { child } of doors.values()) child.kill('SIGKILL');
     await database.close();
   }
-  return rowsOf(perSecond, acks);
+  return rowsOf(perSecond, { acks, lags, unpackedPerSecond });
 }
 
-function rowsOf(perSecond: Record<Door, number[]>, acks: readonly number[]): Row[] {
+/** Seconds from the last acknowledgement until nothing waits in the inbox. */
+async function untilUnpacked(db: Db): Promise<number> {
+  const since = performance.now();
+  while ((await inboxDepth(db)).deliveries > 0) await sleep(20);
+  return (performance.now() - since) / 1_000;
+}
+
+type OfAssay = Readonly<Record<'acks' | 'lags' | 'unpackedPerSecond', readonly number[]>>;
+
+function rowsOf(
+  perSecond: Record<Door, number[]>,
+  { acks, lags, unpackedPerSecond }: OfAssay,
+): Row[] {
   const paired = (anchor: Door) =>
     median(perSecond.assay.map((rate, round) => rate / (perSecond[anchor][round] ?? Number.NaN)));
   const [ofBare, ofBull] = [paired('bare'), paired('bull')];
   const sorted = acks.toSorted((a, b) => a - b);
   const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
-  const measured = `${Math.round(median(perSecond.assay))} events/s, acknowledged in ${median(acks).toFixed(0)} ms median, ${p99.toFixed(0)} ms p99`;
+  const measured = `${Math.round(median(perSecond.assay))} events/s, acknowledged in ${median(acks).toFixed(0)} ms median, ${p99.toFixed(0)} ms p99; of ${POSTS.assay * 100} events the last was unpacked ${median(lags).toFixed(1)} s after it was acknowledged, which makes ${Math.round(median(unpackedPerSecond))} events/s in the ledger`;
   return [
     {
       what: 'ingest, durable in PostgreSQL before the 2xx, 100 events a POST',

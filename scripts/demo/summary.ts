@@ -68,8 +68,16 @@ async function readLedger(appOrigin: string, operatorToken: string): Promise<Led
     headers: { authorization: `Bearer ${operatorToken}` },
   });
   if (!response.ok) throw new Error(`Assay's ledger answered ${response.status}`);
-  const { totals } = (await response.json()) as { totals: Ledger };
-  return totals;
+  const { inbox, totals } = (await response.json()) as {
+    inbox: { events: number };
+    totals: Ledger;
+  };
+  // What is acknowledged and not unpacked yet waits as well.
+  return {
+    ...totals,
+    received: totals.received + inbox.events,
+    pending: totals.pending + inbox.events,
+  };
 }
 
 /** One line for people. */

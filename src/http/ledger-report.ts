@@ -1,14 +1,21 @@
 import { Router } from 'express';
 import type { Services } from '../services.ts';
+import { inboxDepth } from '../store/inbox.ts';
 import { ledgerDays, type LedgerDay } from '../store/ledger-days.ts';
 import { operatorsOnly } from './operator.ts';
 
-/** `/health/ledger`, for operators: what became of every event, by portal and day and in all. */
+/**
+ * `/health/ledger`, for operators: what became of every event, by portal and day and in all. `inbox` is what was
+ * acknowledged and not looked into yet: neither its portals nor its repeats are known, so no portal counts it.
+ */
 export function ledgerReport(services: Services): Router {
   return Router().get('/health/ledger', operatorsOnly(services), async (_request, response) => {
+    // In this order: what is unpacked in between is counted twice, and not missed.
+    const inbox = await inboxDepth(services.db);
     const days = await ledgerDays(services.db);
     const portalIds = [...new Set(days.map(({ portalId }) => portalId))];
     response.json({
+      inbox,
       totals: addUp(days),
       portals: portalIds.map((portalId) => {
         const own = days.filter((day) => day.portalId === portalId);

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Metrics } from '../metrics.ts';
 import type { Services } from '../services.ts';
+import { inboxDepth } from '../store/inbox.ts';
 import { listConnectedPortals } from '../store/portals.ts';
 import { deadLettersByPortal, depthByLane } from '../store/queue-depth.ts';
 import { missedByWebhooks } from '../store/reconciliation.ts';
@@ -24,6 +25,9 @@ function sharedFigures({ db, budget, queue, metrics }: Services): () => Promise<
       gauges.waiting.set({ lane: String(lane) }, marks);
       gauges.oldest.set({ lane: String(lane) }, oldestMs / 1_000);
     }
+    const inbox = await inboxDepth(db);
+    gauges.inbox.set(inbox.deliveries);
+    gauges.inboxOldest.set(inbox.oldestMs / 1_000);
     gauges.wakes.set(await queue.depth().catch(() => NaN));
 
     gauges.letters.reset();
@@ -49,6 +53,8 @@ function gaugesOf({ gauge }: Metrics) {
   return {
     waiting: gauge('assay_waiting', 'Contacts, companies and activities that wait.', ['lane']),
     oldest: gauge('assay_waiting_oldest_seconds', 'How long the oldest of them waits.', ['lane']),
+    inbox: gauge('assay_inbox_deliveries', 'Deliveries acknowledged and not unpacked yet.', []),
+    inboxOldest: gauge('assay_inbox_oldest_seconds', 'How long the oldest of them waits.', []),
     wakes: gauge('assay_wakes', 'Wakes of portals that wait for a worker.', []),
     letters: gauge('assay_dead_letters', 'What failed for good and was not replayed.', ['portal']),
     missed: gauge('assay_missed_by_webhooks', 'Contacts found by reconciliation, ever.', [

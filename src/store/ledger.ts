@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 
 import type { Db } from './database.ts';
 import { TOUCH_MARK } from './dirty.ts';
-import { countRepeats } from './repeats.ts';
 import { jsonText, numberArray, textArray } from './array-literals.ts';
 
 export type SubjectType =
@@ -35,28 +34,29 @@ export type Delivery = {
 };
 
 export type Recorded = {
-  readonly recorded: number;
-  readonly repeated: number;
+  /** New events of each delivery, by its id; none of a delivery that told nothing new. */
+  readonly recorded: ReadonlyMap<string, number>;
   /** Portals in which something was marked. */
   readonly portals: readonly string[];
 };
 
+type NewRows = {
+  readonly recorded: Readonly<Record<string, number>> | null;
+  readonly portals: string[] | null;
+};
+
 /**
- * Writes the new events down and marks what they touched as dirty, in one commit.
- * A repeat, of an earlier delivery or within this one, is counted on its row and makes no work.
+ * Writes the new events down and marks what they touched as dirty, in one statement. What is known already, from
+ * an earlier delivery or from one of these, makes no work (`countRepeats` counts it).
+ *
+ * Rows go in by key order, and marks by theirs: whoever overlaps waits for the other, never in a circle.
  */
-export async function recordDelivery(db: Db, delivery: Delivery): Promise<Recorded> {
-  const { recorded, portals } = await recordNew(db, delivery);
-  const repeated = delivery.events.length - recorded;
-  if (repeated > 0) await countRepeats(db, delivery);
-  return { recorded, repeated, portals: portals ?? [] };
-}
-
-type NewRow = { readonly recorded: number; readonly portals: string[] | null };
-
-/** Rows go in by key order, and marks by theirs: deliveries that overlap wait for each other, never in a circle. */
-async function recordNew(db: Db, { deliveryId, receivedAt, events }: Delivery): Promise<NewRow> {
-  const { rows } = await sql<NewRow>`
+export async function recordDeliveries(db: Db, deliveries: readonly Delivery[]): Promise<Recorded> {
+  const events = deliveries.flatMap((delivery) =>
+    delivery.events.map((event) => ({ ...event, delivery })),
+  );
+  if (events.length === 0) return { recorded: new Map(), portals: [] };
+  const { rows } = await sql<NewRows>`
     with fresh as (
       insert into ledger (
         portal_id, subscription_id, event_id, object_id, occurred_at, property_name, subscription_type,
@@ -65,8 +65,7 @@ async function recordNew(db: Db, { deliveryId, receivedAt, events }: Delivery): 
       select
         portal_id, subscription_id, event_id, object_id, occurred_at, property_name, subscription_type,
         subject_type, change_source, source_id, lane, details,
-        case when reason is null then 'pending' else 'ignored' end, reason,
-        ${deliveryId}::text, ${receivedAt}::bigint
+        case when reason is null then 'pending' else 'ignored' end, reason, delivery_id, received_at
       from unnest(
         ${numberArray(events, (event) => event.portalId)}::bigint[],
         ${numberArray(events, (event) => event.subscriptionId)}::bigint[],
@@ -80,14 +79,16 @@ async function recordNew(db: Db, { deliveryId, receivedAt, events }: Delivery): 
         ${textArray(events, (event) => event.sourceId)}::text[],
         ${numberArray(events, (event) => event.lane)}::smallint[],
         ${textArray(events, ({ details }) => (details === null ? null : jsonText(details)))}::jsonb[],
-        ${textArray(events, (event) => event.ignoredBecause)}::text[]
+        ${textArray(events, (event) => event.ignoredBecause)}::text[],
+        ${textArray(events, ({ delivery }) => delivery.deliveryId)}::text[],
+        ${numberArray(events, ({ delivery }) => delivery.receivedAt)}::bigint[]
       ) as event (
         portal_id, subscription_id, event_id, object_id, occurred_at, property_name, subscription_type,
-        subject_type, change_source, source_id, lane, details, reason
+        subject_type, change_source, source_id, lane, details, reason, delivery_id, received_at
       )
-      order by portal_id, subscription_id, event_id, object_id, occurred_at, property_name collate "C"
+      order by portal_id, subscription_id, event_id, object_id, occurred_at, property_name collate "C", received_at
       on conflict do nothing
-      returning portal_id, subject_type, object_id, lane, state
+      returning portal_id, subject_type, object_id, lane, state, delivery_id
     ), marked as (
       insert into dirty_marks as mark (portal_id, subject_type, subject_id, lane)
       select portal_id, subject_type, object_id, min(lane)
@@ -98,11 +99,15 @@ async function recordNew(db: Db, { deliveryId, receivedAt, events }: Delivery): 
       ${TOUCH_MARK}
     )
     select
-      (select count(*)::integer from fresh) as recorded,
+      (
+        select jsonb_object_agg(delivery_id, told)
+        from (select delivery_id, count(*) as told from fresh group by delivery_id) as delivery
+      ) as recorded,
       (select array_agg(distinct portal_id::text) from fresh where state = 'pending') as portals`.execute(
     db,
   );
-  return rows[0] ?? { recorded: 0, portals: null };
+  const [row] = rows;
+  return { recorded: new Map(Object.entries(row?.recorded ?? {})), portals: row?.portals ?? [] };
 }
 
 export type LedgerCounts = {

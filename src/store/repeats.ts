@@ -6,7 +6,7 @@ import { numberArray, textArray } from './array-literals.ts';
 import type { Db } from './database.ts';
 import type { Delivery, LedgerEvent } from './ledger.ts';
 
-/** An event and how often a delivery tells it. */
+/** An event and how often these deliveries tell it. */
 type Told = { readonly event: LedgerEvent; readonly times: number };
 
 /** Rows are locked for milliseconds by whoever closes them. */
@@ -14,14 +14,17 @@ const ATTEMPTS = 40;
 const WAIT_MS = 25;
 
 /**
- * Counts what a delivery repeats, on the rows themselves. In commits of its own that wait for nobody: who closes
+ * Counts what deliveries repeat, on the rows themselves. In commits of its own that wait for nobody: who closes
  * events locks their rows in an order of his own, and must not be waited for while others of them are held.
+ *
+ * @param deliveries recorded together; all of their events are in the ledger
  */
-export async function countRepeats(db: Db, { deliveryId, events }: Delivery): Promise<void> {
-  let told = tellingsOf(events);
+export async function countRepeats(db: Db, deliveries: readonly Delivery[]): Promise<void> {
+  const deliveryIds = deliveries.map(({ deliveryId }) => deliveryId);
+  let told = tellingsOf(deliveries.flatMap(({ events }) => events));
   for (let attempt = 0; attempt < ATTEMPTS && told.length > 0; attempt += 1) {
     if (attempt > 0) await sleep(WAIT_MS);
-    const locked = new Set(await countUnlocked(db, deliveryId, told));
+    const locked = new Set(await countUnlocked(db, deliveryIds, told));
     told = told.filter((_telling, index) => locked.has(index));
   }
 }
@@ -39,9 +42,10 @@ function tellingsOf(events: readonly LedgerEvent[]): readonly Told[] {
 /** Gives the indexes of those whose rows somebody else has locked just now. */
 async function countUnlocked(
   db: Db,
-  deliveryId: string,
+  deliveryIds: readonly string[],
   told: readonly Told[],
 ): Promise<readonly number[]> {
+  const own = textArray(deliveryIds, (id) => id);
   const { rows } = await sql<{ index: number }>`
     with told as (
       select * from unnest(
@@ -56,7 +60,7 @@ async function countUnlocked(
         portal_id, subscription_id, event_id, object_id, occurred_at, property_name, times, ordinal
       )
     ), repeated as (
-      select told.*, told.times - (row.delivery_id = ${deliveryId}::text)::integer as repeats
+      select told.*, told.times - (row.delivery_id = any(${own}::text[]))::integer as repeats
       from told
       cross join lateral (
         select delivery_id
@@ -64,7 +68,7 @@ async function countUnlocked(
         where ${SAME_EVENT}
         offset 0
       ) as row
-      where row.delivery_id <> ${deliveryId}::text or told.times > 1
+      where row.delivery_id <> all(${own}::text[]) or told.times > 1
     ), locked as (
       select told.ordinal, told.repeats, row.address
       from repeated as told

@@ -27,7 +27,7 @@ export const PLANTS: readonly Plant[] = [
       },
       {
         file: 'webhooks/receive.ts',
-        find: '  response.status(200).json({ recorded, repeated });\n',
+        find: '  response.status(200).json({ deliveryId, received: items.length });\n',
         put: '',
       },
     ],
@@ -38,17 +38,27 @@ export const PLANTS: readonly Plant[] = [
     },
   },
   {
+    name: 'takes a delivery out of the inbox before its events are recorded',
+    edits: [
+      {
+        file: 'webhooks/unpack.ts',
+        find: 'await takeDeliveries(tx, take)',
+        put: 'await takeDeliveries(db, take)',
+      },
+    ],
+    foundBy: {
+      project: 'flow',
+      file: 'test/flow/faults/killed-processes.test.ts',
+      test: 'has acknowledged and not unpacked',
+    },
+  },
+  {
     name: 'closes a mark whatever its version is by now',
     edits: [
       {
         file: 'src/store/complete-claim.ts',
-        find: 'ours.filter((one) => one.held.version === one.mark.version)',
-        put: 'ours',
-      },
-      {
-        file: 'src/store/complete-claim.ts',
-        find: 'ours.filter((one) => one.held.version !== one.mark.version)',
-        put: 'ours.filter(() => false)',
+        find: '          and version = key.version\n',
+        put: '',
       },
     ],
     foundBy: {

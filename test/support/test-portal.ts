@@ -1,6 +1,7 @@
 import type { Db } from '../../src/store/database.ts';
-import { recordDelivery, type LedgerEvent, type Recorded } from '../../src/store/ledger.ts';
+import { recordDeliveries, type Delivery, type LedgerEvent } from '../../src/store/ledger.ts';
 import { savePortal } from '../../src/store/portals.ts';
+import { countRepeats } from '../../src/store/repeats.ts';
 
 let last = 4_242_000;
 
@@ -19,7 +20,15 @@ export async function connectedPortal(db: Db): Promise<string> {
 let deliveries = 0;
 
 /** One delivery of these events. */
-export function deliver(db: Db, events: readonly LedgerEvent[]): Promise<Recorded> {
+export function deliver(db: Db, events: readonly LedgerEvent[]) {
   deliveries += 1;
-  return recordDelivery(db, { deliveryId: `delivery-${deliveries}`, receivedAt: 5_000, events });
+  return record(db, { deliveryId: `delivery-${deliveries}`, receivedAt: 5_000, events });
+}
+
+export async function record(db: Db, delivery: Delivery) {
+  const { recorded: byDelivery, portals } = await recordDeliveries(db, [delivery]);
+  const recorded = byDelivery.get(delivery.deliveryId) ?? 0;
+  const repeated = delivery.events.length - recorded;
+  if (repeated > 0) await countRepeats(db, [delivery]);
+  return { recorded, repeated, portals };
 }

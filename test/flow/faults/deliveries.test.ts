@@ -160,7 +160,7 @@ async function isOnItsWay(world: World, contactId: string): Promise<boolean> {
     sql`
       select 1 from contact_states
       where portal_id = ${PORTAL}::bigint and contact_id = ${contactId}::bigint
-        and intended -> 'scoredAt' is distinct from confirmed -> 'scoredAt'`.execute(db),
+        and intended ->> 'scoredAt' is distinct from confirmed ->> 'scoredAt'`.execute(db),
   );
   return rows.length > 0;
 }
@@ -171,6 +171,7 @@ async function rowsAbout(world: World, contactId: string): Promise<number> {
       select
         (select count(*) from ledger where portal_id = ${PORTAL}::bigint and object_id = ${contactId}::bigint)::integer
         + (select count(*) from contact_states where portal_id = ${PORTAL}::bigint and contact_id = ${contactId}::bigint)::integer
+        + (select count(*) from inbox where body like ${`%${contactId}%`})::integer
         + (select count(*) from history where portal_id = ${PORTAL}::bigint and contact_id = ${contactId}::bigint)::integer
         as count`.execute(db),
   );

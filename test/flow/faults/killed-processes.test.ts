@@ -7,6 +7,7 @@ import { lockTable } from '../../support/faults/table-lock.ts';
 import { expectNothingAmiss, verdictOn } from '../../support/faults/verdict.ts';
 import { PORTAL, type World } from '../../support/world/start-world.ts';
 import { until } from '../../support/world/until.ts';
+import { bookOf } from '../../support/world/world-ledger.ts';
 import type { Servers } from '../../support/world/world-stores.ts';
 
 const PATIENCE_MS = 300_000;
@@ -35,7 +36,7 @@ describe('a process that is killed', () => {
   it(
     'loses no event when it is the web process and its commit is broken off',
     async () => {
-      const lock = await lockTable(servers, 'ledger');
+      const lock = await lockTable(servers, 'inbox', 'insert');
       await stir(world, leads.others(10));
       await lock.waiters();
       await world.crash('web');
@@ -50,7 +51,7 @@ describe('a process that is killed', () => {
   it(
     'records no event twice when its commit goes through after its death',
     async () => {
-      const lock = await lockTable(servers, 'ledger');
+      const lock = await lockTable(servers, 'inbox', 'insert');
       await stir(world, leads.others(10));
       await lock.waiters();
       await world.crash('web');
@@ -59,6 +60,27 @@ describe('a process that is killed', () => {
       const verdict = await verdictOn(world, { fault: 'web killed, commit goes through', first });
       expectNothingAmiss(verdict);
       expect(verdict.repeated).toBeGreaterThan(0);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'loses no event when it is the web process and has acknowledged and not unpacked',
+    async () => {
+      const lock = await lockTable(servers, 'ledger');
+      await stir(world, leads.others(10));
+      await lock.waiters();
+      await until('everything is acknowledged', async () => {
+        const { sent, acked } = await bookOf(world);
+        return acked === sent;
+      });
+      await world.crash('web');
+      await lock.endWaiters();
+      await lock.release();
+      await world.revive('web');
+      const verdict = await verdictOn(world, { fault: 'web killed before it unpacked', first });
+      expectNothingAmiss(verdict);
+      expect(verdict.repeated).toBe(0);
     },
     PATIENCE_MS,
   );

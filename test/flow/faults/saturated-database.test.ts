@@ -85,7 +85,7 @@ describe('a database that cannot keep up', () => {
         ]),
       );
       const refusedBefore = (await bookOf(world)).deliveries['503'] ?? 0;
-      const lock = await lockTable(servers, 'ledger');
+      const lock = await lockTable(servers, 'inbox');
       const answers: Answer[] = [];
       let mostMb = 0;
       try {

@@ -86,16 +86,18 @@ describe('a store that goes away', () => {
   );
 });
 
-/** Every insert into the ledger fails as it does without room on the disc. */
+/** What comes in cannot be stored, as without room on the disc: neither as it came nor unpacked. */
 async function fillDisc({ database: { db } }: Servers): Promise<void> {
   await sql`
     create function disc_full() returns trigger language plpgsql as $$
     begin
       raise exception 'could not extend file: No space left on device' using errcode = 'disk_full';
     end $$`.execute(db);
-  await sql`
-    create trigger disc_full before insert on ledger
-    for each statement execute function disc_full()`.execute(db);
+  for (const table of ['inbox', 'ledger']) {
+    await sql`
+      create trigger disc_full before insert on ${sql.table(table)}
+      for each statement execute function disc_full()`.execute(db);
+  }
 }
 
 async function emptyDisc({ database: { db } }: Servers): Promise<void> {

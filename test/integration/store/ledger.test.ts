@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 
-import { ledgerCounts, recordDelivery } from '../../../src/store/ledger.ts';
+import { ledgerCounts } from '../../../src/store/ledger.ts';
 import { ledgerEvent } from '../../support/ledger-event.ts';
 import { onBothDatabases } from '../../support/test-database.ts';
-import { deliver, newPortalId } from '../../support/test-portal.ts';
+import { deliver, newPortalId, record } from '../../support/test-portal.ts';
 
 onBothDatabases((database) => {
   const db = () => database().db;
@@ -180,7 +180,7 @@ onBothDatabases((database) => {
     );
     const receipts = await Promise.all(
       Array.from({ length: 10 }, (_, copy) =>
-        recordDelivery(db(), {
+        record(db(), {
           deliveryId: `copy-${copy}`,
           receivedAt: 1,
           // Each in another order, as retries on several connections come in.

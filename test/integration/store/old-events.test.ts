@@ -4,11 +4,11 @@ import type { Db } from '../../../src/store/database.ts';
 import { claimDirty } from '../../../src/store/claims.ts';
 import { completeClaim, type Outcome } from '../../../src/store/complete-claim.ts';
 import { ledgerDays } from '../../../src/store/ledger-days.ts';
-import { recordDelivery, type LedgerEvent } from '../../../src/store/ledger.ts';
+import type { LedgerEvent } from '../../../src/store/ledger.ts';
 import { forgetEvents } from '../../../src/store/old-events.ts';
 import { ledgerEvent } from '../../support/ledger-event.ts';
 import { onBothDatabases } from '../../support/test-database.ts';
-import { newPortalId } from '../../support/test-portal.ts';
+import { newPortalId, record } from '../../support/test-portal.ts';
 
 const DAY_MS = 86_400_000;
 const NOON = Date.UTC(2026, 4, 7, 12);
@@ -25,7 +25,7 @@ onBothDatabases((database) => {
   let deliveries = 0;
   function receive(events: readonly LedgerEvent[], receivedAt = NOON) {
     deliveries += 1;
-    return recordDelivery(db(), { deliveryId: `old-${deliveries}`, receivedAt, events });
+    return record(db(), { deliveryId: `old-${deliveries}`, receivedAt, events });
   }
   const events = (portalId: string, count: number, event: Partial<LedgerEvent> = {}) =>
     Array.from({ length: count }, () => ledgerEvent({ portalId, ...event }));

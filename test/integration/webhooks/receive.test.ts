@@ -6,6 +6,7 @@ import { httpApp } from '../../../src/http/app.ts';
 import { portalDirectory } from '../../../src/portal-directory.ts';
 import type { Services } from '../../../src/services.ts';
 import { type Database, databaseOver } from '../../../src/store/database.ts';
+import { inboxDepth } from '../../../src/store/inbox.ts';
 import { ledgerCounts } from '../../../src/store/ledger.ts';
 import { openPostgresPool } from '../../../src/store/postgres-pool.ts';
 import { freePort } from '../../support/free-port.ts';
@@ -16,6 +17,7 @@ import {
   testServices,
   type TestServices,
 } from '../../support/world/test-services.ts';
+import { until } from '../../support/world/until.ts';
 import { connectedPortal, newPortalId } from '../../support/test-portal.ts';
 
 const SIX_MINUTES_MS = 6 * 60_000;
@@ -42,6 +44,15 @@ describe('the door for webhooks', () => {
     const body = JSON.stringify(events);
     return post(body, sign(body));
   };
+  /** What was found in an acknowledged delivery once it was unpacked. */
+  const unpacked = ({ body }: { body: { deliveryId?: string } }) =>
+    until('the delivery is unpacked', async () => {
+      const line = app.lines.find(
+        ({ message, deliveryId }) =>
+          message === 'delivery recorded' && deliveryId === body.deliveryId,
+      );
+      return line && { recorded: line.recorded, repeated: line.repeated };
+    });
   const counts = async (portal = portalId) => (await ledgerCounts(app.services.db, portal))[0];
   const rows = async () =>
     (
@@ -53,7 +64,15 @@ describe('the door for webhooks', () => {
   it('takes a delivery, writes it down before it answers, and wakes a worker for the portal', async () => {
     const answer = await deliver([anEvent(), anEvent({ objectId: 502 })]);
     expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ recorded: 2, repeated: 0 });
+    expect(answer.body).toEqual({ deliveryId: expect.any(String), received: 2 });
+    const { rows: kept } = await sql<{ events: number }>`
+      select events from inbox where delivery_id = ${answer.body.deliveryId}
+      union all
+      select count(*)::integer from ledger where delivery_id = ${answer.body.deliveryId} having count(*) > 0`.execute(
+      app.services.db,
+    );
+    expect(kept).toContainEqual({ events: 2 });
+    expect(await unpacked(answer)).toEqual({ recorded: 2, repeated: 0 });
     expect(await counts()).toMatchObject({ received: 2, pending: 2 });
     expect(app.rung).toContain(portalId);
   });
@@ -125,7 +144,7 @@ describe('the door for webhooks', () => {
     const events = Array.from({ length: 100 }, (_, index) =>
       anEvent({ objectId: 1_000 + index, propertyValue: 'ü'.repeat(45_000) }),
     );
-    expect((await deliver(events)).body).toEqual({ recorded: 100, repeated: 0 });
+    expect(await unpacked(await deliver(events))).toEqual({ recorded: 100, repeated: 0 });
   });
 
   it.each(['gzip', 'deflate', 'br'])('refuses a body that is packed by %s', async (encoding) => {
@@ -154,14 +173,16 @@ describe('the door for webhooks', () => {
   });
 
   it('answers an empty list with 200 and records nothing', async () => {
-    expect((await deliver([])).body).toEqual({ recorded: 0, repeated: 0 });
+    const answer = await deliver([]);
+    expect(answer.body).toMatchObject({ received: 0 });
+    expect(await unpacked(answer)).toEqual({ recorded: 0, repeated: 0 });
   });
 
   it('keeps the one bad event of a batch as ignored, with its reason, and takes the others', async () => {
     const bad = { ...anEvent(), occurredAt: 'yesterday' };
     const answer = await deliver([anEvent(), bad, anEvent({ objectId: 503 })]);
     expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ recorded: 3, repeated: 0 });
+    expect(await unpacked(answer)).toEqual({ recorded: 3, repeated: 0 });
     expect(await counts()).toMatchObject({ received: 3, ignored: 1, pending: 2 });
     const [ignored] = (await rows()).filter(({ state }) => state === 'ignored');
     expect(ignored?.reason).toMatch(/^unreadable: occurredAt /);
@@ -177,7 +198,7 @@ describe('the door for webhooks', () => {
   ])('does not let one event with %s hold up the others', async (_, fields) => {
     const answer = await deliver([anEvent(fields), anEvent({ objectId: 503 })]);
     expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ recorded: 2, repeated: 0 });
+    expect(await unpacked(answer)).toEqual({ recorded: 2, repeated: 0 });
     expect(await rows()).toContainEqual(
       expect.objectContaining({ objectId: '503', state: 'pending' }),
     );
@@ -187,7 +208,7 @@ describe('the door for webhooks', () => {
     const stranger = newPortalId();
     const answer = await deliver([anEvent({ portalId: Number(stranger) }), anEvent()]);
     expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ recorded: 2, repeated: 0 });
+    expect(await unpacked(answer)).toEqual({ recorded: 2, repeated: 0 });
     expect(await counts(stranger)).toMatchObject({ received: 1, ignored: 1, pending: 0 });
     expect(await counts()).toMatchObject({ received: 1, pending: 1 });
     expect(app.rung).not.toContain(stranger);
@@ -201,6 +222,9 @@ describe('the door for webhooks', () => {
         const body = JSON.stringify([event]);
         const headers = sign(body, CLIENT_SECRET, now);
         await request(httpApp(later.services)).post('/webhooks/hubspot').set(headers).send(body);
+        await until('it is unpacked', async () => {
+          return (await inboxDepth(later.services.db)).deliveries === 0;
+        });
       };
       await post(anEvent({ portalId: 4_242_999 }));
       await sql`
@@ -218,42 +242,43 @@ describe('the door for webhooks', () => {
   it('answers a replayed delivery with 200, and counts it as repeated', async () => {
     const body = JSON.stringify([anEvent(), anEvent({ objectId: 502 })]);
     const headers = sign(body);
-    expect((await post(body, headers)).body).toEqual({ recorded: 2, repeated: 0 });
+    expect(await unpacked(await post(body, headers))).toEqual({ recorded: 2, repeated: 0 });
     const again = await post(body, headers);
     expect(again.status).toBe(200);
-    expect(again.body).toEqual({ recorded: 0, repeated: 2 });
+    expect(await unpacked(again)).toEqual({ recorded: 0, repeated: 2 });
     expect(await counts()).toMatchObject({ received: 2, repeated: 2, pending: 2 });
   });
 
   it('takes a retry for the event that it is, although its attempt and its place have changed', async () => {
     const event = anEvent();
-    await deliver([event]);
+    await unpacked(await deliver([event]));
     const retry = await deliver([anEvent(), { ...event, attemptNumber: 3 }]);
-    expect(retry.body).toEqual({ recorded: 1, repeated: 1 });
+    expect(await unpacked(retry)).toEqual({ recorded: 1, repeated: 1 });
   });
 
   it('counts the same unreadable event once', async () => {
     const bad = { ...anEvent(), subscriptionType: 7 };
-    await deliver([bad]);
-    expect((await deliver([bad])).body).toEqual({ recorded: 0, repeated: 1 });
+    await unpacked(await deliver([bad]));
+    expect(await unpacked(await deliver([bad]))).toEqual({ recorded: 0, repeated: 1 });
   });
 
   it('sorts the events of several portals, so that each is rung for', async () => {
     const other = await connectedPortal(app.services.db);
-    await deliver([anEvent(), anEvent({ portalId: Number(other) })]);
+    await unpacked(await deliver([anEvent(), anEvent({ portalId: Number(other) })]));
     expect(app.rung).toEqual(expect.arrayContaining([portalId, other]));
   });
 
   it('drops the echo of its own write', async () => {
-    await deliver([anEvent({ changeSource: 'INTEGRATION', sourceId: '777001' })]);
+    await unpacked(await deliver([anEvent({ changeSource: 'INTEGRATION', sourceId: '777001' })]));
     expect(await rows()).toMatchObject([{ state: 'ignored', reason: 'own write' }]);
   });
 
   it('judges what a lead is before what it does', async () => {
-    await deliver([
+    const answer = await deliver([
       anEvent({ objectId: 601, propertyName: 'jobtitle' }),
       anEvent({ objectId: 602, propertyName: 'hs_analytics_num_page_views' }),
     ]);
+    await unpacked(answer);
     const lanes = (await rows()).map(({ objectId, lane }) => [objectId, lane]);
     expect(Object.fromEntries(lanes)).toEqual({ 601: 0, 602: 1 });
   });
@@ -273,7 +298,7 @@ describe('the door for webhooks', () => {
       databases.push(database);
       const { db } = database;
       const { clock } = app.services;
-      return { ...app.services, db, portalDirectory: portalDirectory({ db, clock }) };
+      return { ...app.services, db, portalDirectory: portalDirectory({ clock }) };
     };
     const deliverTo = (services: Services) => {
       const body = JSON.stringify([anEvent()]);
@@ -305,7 +330,9 @@ describe('the door for webhooks', () => {
   });
 
   it('logs ids and figures, and nothing that a person typed', async () => {
-    await deliver([anEvent({ propertyName: 'email', propertyValue: 'canary@lead.example' })]);
+    await unpacked(
+      await deliver([anEvent({ propertyName: 'email', propertyValue: 'canary@lead.example' })]),
+    );
     expect(JSON.stringify(app.lines)).not.toContain('canary');
   });
 

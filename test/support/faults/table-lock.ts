@@ -11,16 +11,28 @@ export type TableLock = {
   release(): Promise<void>;
 };
 
-/** Takes the lock from a connection of its own: a commit that writes to the table stalls until it is released. */
-export async function lockTable({ postgres }: Servers, table: string): Promise<TableLock> {
+/**
+ * Takes the lock from a connection of its own: a commit that writes to the table stalls until it is released.
+ *
+ * @param statement how the statements begin that count as standing before it; any if left out
+ */
+export async function lockTable(
+  { postgres }: Servers,
+  table: string,
+  statement = '',
+): Promise<TableLock> {
   const client = new pg.Client(postgres.url('postgres'));
   await client.connect();
   await client.query('begin');
   await client.query(`lock table ${table} in exclusive mode`);
   const waiting = async () => {
+    // What others are at is remembered for as long as this transaction lasts.
+    await client.query('select pg_stat_clear_snapshot()');
     const { rows } = await client.query<{ pid: number }>(
-      'select distinct pid from pg_locks where not granted and relation = $1::regclass',
-      [table],
+      `select distinct pid
+      from pg_locks join pg_stat_activity using (pid)
+      where not granted and relation = $1::regclass and ltrim(query, E' \\n') ilike $2 || '%'`,
+      [table, statement],
     );
     return rows.map(({ pid }) => pid);
   };

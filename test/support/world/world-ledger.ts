@@ -9,18 +9,28 @@ export type Totals = Readonly<
   >
 >;
 
-/** What an operator reads about all events, or about those of one portal. */
+type Report = {
+  readonly inbox: { readonly events: number };
+  readonly totals: Totals;
+  readonly portals: readonly (Totals & { readonly portalId: string })[];
+};
+
+/** What an operator reads about all events, or about those of one portal, once nothing is in the inbox any more. */
 export async function ledgerOf(world: World, portalId?: string): Promise<Totals> {
+  const { totals, portals } = await until('the inbox is empty', async () => {
+    const report = await reportOf(world);
+    return report.inbox.events === 0 && report;
+  });
+  const own = portals.find((portal) => portal.portalId === portalId);
+  return countsOf(portalId === undefined ? totals : own);
+}
+
+async function reportOf(world: World): Promise<Report> {
   const response = await fetch(`${world.origin()}/health/ledger`, {
     headers: { authorization: `Bearer ${world.operatorToken}` },
   });
   if (!response.ok) throw new Error(`the ledger was answered with ${response.status}`);
-  const report = (await response.json()) as {
-    totals: Totals;
-    portals: (Totals & { portalId: string })[];
-  };
-  const of = (id: string) => report.portals.find((portal) => portal.portalId === id);
-  return countsOf(portalId === undefined ? report.totals : of(portalId));
+  return (await response.json()) as Report;
 }
 
 /** Nothing was ever told of a portal that the report does not know. */
