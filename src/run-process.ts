@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import { setPriority } from 'node:os';
 import { loadConfig, type Config } from './config.ts';
 import { AppError, toError } from './errors.ts';
 import { runOperations, runWeb } from './run-web.ts';
@@ -8,8 +7,6 @@ import { openServices, type Services } from './services.ts';
 
 type Roles = { readonly web: boolean; readonly worker: boolean };
 
-/** A worker's niceness: where cores are short, whoever answers people and HubSpot's deliveries goes first. */
-const WORKER_NICENESS = 5;
 /** What is under way when the process is asked to end may take this long. */
 const GRACE_MS = 9_500;
 
@@ -44,7 +41,6 @@ async function run(config: Config, roles: Roles): Promise<void> {
   const services = await openServices(config, { stopping: stop.signal });
   stop.signal.addEventListener('abort', () => insistOnEnding(services), { once: true });
   try {
-    if (!roles.web) setPriority(WORKER_NICENESS);
     const server = await startServer(services, roles);
     if (roles.worker) await runWorker(services);
     else await aborted(stop.signal);

@@ -4,6 +4,9 @@ import { httpApp } from './http/app.ts';
 import { operationsApp } from './http/operations-app.ts';
 import type { Services } from './services.ts';
 
+/** Longer than proxies and load balancers keep an idle connection: who closes first must not be the server. */
+const KEEP_ALIVE_MS = 65_000;
+
 /**
  * Starts to answer HTTP. Slow senders are cut off: they would hold connections that HubSpot needs.
  * @throws AppError `port-taken`
@@ -26,7 +29,12 @@ async function listen(
   port: number,
 ): Promise<Server> {
   const server = createServer(
-    { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+    {
+      headersTimeout: 5_000,
+      requestTimeout: 10_000,
+      connectionsCheckingInterval: 1_000,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
     app,
   );
   await new Promise<void>((resolve, reject) => {

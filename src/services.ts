@@ -93,7 +93,7 @@ export async function openServices(config: Config, overrides: Overrides = {}): P
       }),
       givingUpAfter(stopping),
     ),
-    portalDirectory: portalDirectory({ clock }),
+    portalDirectory: portalDirectory({ db, clock }),
     ring(portalId, delayMs = 0) {
       void queue.wake(portalId, { delayMs });
     },

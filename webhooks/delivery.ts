@@ -75,7 +75,15 @@ export function parseDelivery(
 ): ParsedDelivery {
   const items = parseItems(body);
   if (items === null) return { ok: false, reason: 'expected a JSON array of webhook events' };
-  return { ok: true, events: items.map((item) => toLedgerEvent(item, isBehaviour)) };
+  return { ok: true, events: readItems(items, isBehaviour) };
+}
+
+/** Each item as an event; one that cannot be read is one that is ignored. */
+export function readItems(
+  items: readonly unknown[],
+  isBehaviour: (propertyName: string) => boolean,
+): LedgerEvent[] {
+  return items.map((item) => toLedgerEvent(item, isBehaviour));
 }
 
 /** HubSpot's events are flat but for a list; what is nested far beyond that cannot be walked through safely. */

@@ -2,15 +2,47 @@ import { toError } from '../src/errors.ts';
 import { isEngagementProperty } from '../src/hubspot/signal-sources.ts';
 import { passesByItself } from '../src/jobs/give-back.ts';
 import type { Services } from '../src/services.ts';
-import { type KeptDelivery, postponeDelivery, takeDeliveries } from '../src/store/inbox.ts';
+import { type LeftDelivery, postponeDelivery, readInbox } from '../src/store/inbox.ts';
 import { type Delivery, type LedgerEvent, recordDeliveries } from '../src/store/ledger.ts';
 import { countRepeats } from '../src/store/repeats.ts';
-import { parseDelivery } from './delivery.ts';
+import { parseItems, readItems } from './delivery.ts';
 
 /** Deliveries of one commit: enough to make it worth its while, few enough that nothing waits long for it. */
-const AT_ONCE = 20;
+export const UNPACKED_AT_ONCE = 20;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
+
+/** A delivery that lies in the inbox, with the items of its body. */
+export type OpenDelivery = { readonly id: string; readonly items: readonly unknown[] };
+
+/**
+ * Unpacks deliveries in one commit: they leave the inbox, their events go to the ledger, what these touched is marked,
+ * and the portals are rung for. Any process may do so at any time; each delivery is unpacked once.
+ */
+export async function unpack(services: Services, open: readonly OpenDelivery[]): Promise<void> {
+  const { db, portalDirectory } = services;
+  const told = new Map<string, Delivery>();
+  for (const { id, items } of open) {
+    const events = await portalDirectory.ignoreUnknown(readItems(items, isEngagementProperty));
+    told.set(id, { id, events });
+  }
+  const { deliveries, portals } = await recordDeliveries(db, [...told.values()]);
+  const done = deliveries.map(({ id, deliveryId, recorded }) => {
+    const events = told.get(id)?.events ?? [];
+    return { deliveryId, events, recorded, repeated: events.length - recorded };
+  });
+  const repeating = done.filter(({ repeated }) => repeated > 0);
+  if (repeating.length > 0) await countRepeats(db, repeating);
+  const events = done.flatMap((delivery) => delivery.events);
+  for (const portalId of portals) {
+    // Nobody is waited for longer than this; a lead that is new or changed is judged at once.
+    services.ring(portalId, isUrgent(events, portalId) ? 0 : services.config.coalesceMs);
+  }
+  for (const { deliveryId, recorded, repeated } of done) {
+    services.log.info('delivery recorded', { deliveryId, recorded, repeated });
+    services.metrics.eventsTaken({ recorded, repeated });
+  }
+}
 
 type Options = {
   /** Deliveries that were taken in later than this ago are left alone. */
@@ -18,85 +50,47 @@ type Options = {
 };
 
 /**
- * Unpacks what waits in the inbox, oldest first, until nothing does: events go to the ledger, what they touched is
- * marked, and the portals are rung for. Any process may do so at any time, several at once, too.
+ * Unpacks what was left in the inbox, oldest first, until nothing is: by a process that is gone, or that had more
+ * than it could keep in mind.
  *
  * @throws AppError `database-unavailable`; what was not unpacked stays in the inbox
  */
 export async function unpackInbox(services: Services, { waitedMs }: Options): Promise<void> {
-  let limit = AT_ONCE;
+  let limit = UNPACKED_AT_ONCE;
   while (!services.stopping.aborted) {
-    const tried: KeptDelivery[] = [];
+    const left = await readInbox(services.db, { limit, waitedMs });
+    const [first] = left;
+    if (first === undefined) return;
     try {
-      const unpacked = await unpack(services, { limit, waitedMs, tried });
-      if (unpacked < limit) return;
+      await unpack(
+        services,
+        left.map(({ id, body }) => ({ id, items: itemsOf(body) })),
+      );
     } catch (thrown) {
       const error = toError(thrown);
-      const [first] = tried;
-      if (passesByItself(error) || first === undefined) throw error;
+      if (passesByItself(error)) throw error;
       // One that cannot be recorded must not hold up the others: from here on each by itself, and that one later.
-      if (tried.length === 1) await postpone(services, first, error);
+      if (left.length === 1) await postpone(services, first, error);
       limit = 1;
     }
   }
 }
 
-type Unpack = Options & {
-  readonly limit: number;
-  /** Tells the caller which deliveries it was that failed. */
-  readonly tried: KeptDelivery[];
-};
-
-/** Gives how many deliveries there were. */
-async function unpack(services: Services, { tried, ...take }: Unpack): Promise<number> {
-  const { db, portalDirectory } = services;
-  const { deliveries, recorded, portals } = await db.transaction().execute(async (tx) => {
-    tried.push(...(await takeDeliveries(tx, take)));
-    const told: Delivery[] = [];
-    for (const { deliveryId, receivedAt, body } of tried) {
-      const events = await portalDirectory.ignoreUnknown(tx, eventsOf(body));
-      told.push({ deliveryId, receivedAt, events });
-    }
-    return { deliveries: told, ...(await recordDeliveries(tx, told)) };
-  });
-  const newOf = ({ deliveryId }: Delivery) => recorded.get(deliveryId) ?? 0;
-  const repeating = deliveries.filter((delivery) => newOf(delivery) < delivery.events.length);
-  if (repeating.length > 0) await countRepeats(db, repeating);
-  const events = deliveries.flatMap((delivery) => delivery.events);
-  for (const portalId of portals) {
-    // Nobody is waited for longer than this; a lead that is new or changed is judged at once.
-    services.ring(portalId, isUrgent(events, portalId) ? 0 : services.config.coalesceMs);
-  }
-  for (const delivery of deliveries) noteRecorded(services, delivery, newOf(delivery));
-  return deliveries.length;
-}
-
 /** The door has read the body before it took the delivery in. */
-function eventsOf(body: string): readonly LedgerEvent[] {
-  const delivery = parseDelivery(body, isEngagementProperty);
-  if (!delivery.ok) throw new Error(`the inbox holds what is no delivery: ${delivery.reason}`);
-  return delivery.events;
-}
-
-function noteRecorded(
-  { log, metrics }: Services,
-  { deliveryId, events }: Delivery,
-  recorded: number,
-): void {
-  const repeated = events.length - recorded;
-  log.info('delivery recorded', { deliveryId, recorded, repeated });
-  metrics.eventsTaken({ recorded, repeated });
+function itemsOf(body: string): readonly unknown[] {
+  const items = parseItems(body);
+  if (items === null) throw new Error('the inbox holds what is no delivery');
+  return items;
 }
 
 async function postpone(
   { db, log }: Services,
-  delivery: KeptDelivery,
+  { id, failures }: LeftDelivery,
   error: Error,
 ): Promise<void> {
-  const { deliveryId, failures } = delivery;
-  log.error('delivery not unpacked', { deliveryId, failures: failures + 1, error: error.message });
+  log.error('delivery not unpacked', { id, failures: failures + 1, error: error.message });
   const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
-  await postponeDelivery(db, delivery, waitMs);
+  await postponeDelivery(db, { id }, waitMs);
 }
 
 function isUrgent(events: readonly LedgerEvent[], portalId: string): boolean {

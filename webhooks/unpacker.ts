@@ -1,48 +1,48 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toError } from '../src/errors.ts';
-import { passesByItself } from '../src/jobs/give-back.ts';
 import type { Services } from '../src/services.ts';
-import { unpackInbox } from './unpack.ts';
+import { type OpenDelivery, unpack, unpackInbox, UNPACKED_AT_ONCE } from './unpack.ts';
 
 /** Deliveries come in bursts: those of a burst go into one commit. */
 const GATHER_MS = 5;
-/** After a failure, such as a database that is away. */
-const PAUSE_MS = 500;
+/** Deliveries kept in mind; what is beyond is read from the inbox when its turn comes. */
+const MOST_IN_MIND = 200;
 
 export type Unpacker = {
-  /** Something was put into the inbox; does not wait until it is unpacked. */
-  wake(): void;
+  /** Unpacks a delivery that was put into the inbox, soon; nobody waits for it. */
+  add(delivery: OpenDelivery): void;
 };
 
 /**
- * Unpacks the inbox whenever something was put into it, one commit after the other: what comes in during one is in
- * the next, so that commits get larger as more comes in.
+ * Unpacks what its own process takes in, one commit after the other: what comes in during one is in the next, so that
+ * commits get larger as more comes in. What fails here stays in the inbox and is found there by a worker's sweep.
  */
 export function unpacker(services: Services): Unpacker {
+  const line: OpenDelivery[] = [];
   let isAwake = false;
-  let hasNews = false;
+  let hasMore = false;
 
   async function run(): Promise<void> {
-    while (hasNews && !services.stopping.aborted) {
-      await sleep(GATHER_MS, undefined, { ref: false });
-      hasNews = false;
+    while ((line.length > 0 || hasMore) && !services.stopping.aborted) {
+      await sleep(GATHER_MS);
       try {
-        await unpackInbox(services, { waitedMs: 0 });
+        if (line.length > 0) {
+          await unpack(services, line.splice(0, UNPACKED_AT_ONCE));
+        } else {
+          hasMore = false;
+          await unpackInbox(services, { waitedMs: 0 });
+        }
       } catch (thrown) {
-        const error = toError(thrown);
-        services.log.error('inbox not unpacked', { error: error.message });
-        hasNews ||= passesByItself(error);
-        await sleep(PAUSE_MS, undefined, { ref: false, signal: services.stopping }).catch(
-          () => undefined,
-        );
+        services.log.error('deliveries not unpacked', { error: toError(thrown).message });
       }
     }
     isAwake = false;
   }
 
   return {
-    wake() {
-      hasNews = true;
+    add(delivery) {
+      if (line.length < MOST_IN_MIND) line.push(delivery);
+      else hasMore = true;
       if (isAwake) return;
       isAwake = true;
       void run();

@@ -12,6 +12,7 @@ const isWanted = process.env.ASSAY_BENCH_STATEMENTS === '1';
 export async function statementCounts(postgres: PostgresServer): Promise<StatementCounts> {
   if (!isWanted) return { tell: () => Promise.resolve() };
   await ask(postgres, "alter system set shared_preload_libraries = 'pg_stat_statements'");
+  await ask(postgres, 'alter system set pg_stat_statements.track_planning = on');
   await postgres.stop();
   await postgres.start();
   await ask(postgres, 'create extension pg_stat_statements');
@@ -26,10 +27,10 @@ export async function statementCounts(postgres: PostgresServer): Promise<Stateme
 
 const DEAREST = `
   select
-    calls || ' calls' as calls, round(total_exec_time) || ' ms' as ms, rows || ' rows' as rows,
+    calls || ' calls' as calls, round(total_exec_time) || ' ms' as ms, round(total_plan_time) || ' ms to plan ' || plans || ' times' as plans, rows || ' rows' as rows,
     left(regexp_replace(query, '\\s+', ' ', 'g'), 110) as query
   from pg_stat_statements
-  order by total_exec_time desc
+  order by total_exec_time + total_plan_time desc
   limit 60`;
 
 async function ask(postgres: PostgresServer, query: string): Promise<Record<string, unknown>[]> {

@@ -25,9 +25,15 @@ export async function readCard(
   services: Services,
   { portalId, contactId }: Wanted,
 ): Promise<Card | null> {
-  const portal = await getPortal(services.db, portalId);
+  // One after the other they would make somebody wait who has a record open.
+  const [portal, states, overrides, history] = await Promise.all([
+    getPortal(services.db, portalId),
+    getStates(services.db, portalId, [contactId]),
+    overridesOf(services, { portalId, contactId }),
+    contactHistory(services.db, { portalId, contactId, limit: HISTORY_LINES }),
+  ]);
   if (portal?.status !== 'connected') return null;
-  const state = (await getStates(services.db, portalId, [contactId])).get(contactId);
+  const state = states.get(contactId);
   if (state === undefined || state.qualification === null) {
     return {
       state: 'not_scored',
@@ -40,7 +46,6 @@ export async function readCard(
     (await portalSetup(services, portal));
   const { contact, company, signals, answers, judgedAt: asOf, previous } = state;
   const facts = { id: contactId, contact, company, signals, answers };
-  const overrides = await overridesOf(services, { portalId, contactId });
   const tier = previous.confirmed?.tier ?? state.qualification.tier;
   return cardView({
     model,
@@ -58,7 +63,7 @@ export async function readCard(
         ? writtenForecast({ model, facts, asOf, tier, lowerSince: previous.lowerSince })
         : null,
     overrides: [overrides.tier, overrides.owner].filter((one) => one !== null),
-    history: await contactHistory(services.db, { portalId, contactId, limit: HISTORY_LINES }),
+    history,
   });
 }
 

@@ -11,64 +11,49 @@ export type RawDelivery = {
   readonly body: string;
 };
 
-export type KeptDelivery = RawDelivery & {
-  /** Its place in the inbox, in order of arrival. */
-  readonly id: string;
+/** Names a delivery in the inbox, in order of arrival. */
+export type Kept = { readonly id: string };
+
+/** On disc when this resolves: from here on nobody has to send the delivery again. */
+export async function keepDelivery(db: Db, delivery: RawDelivery): Promise<Kept> {
+  const { deliveryId, receivedAt, events, body } = delivery;
+  const { rows } = await sql<Kept>`
+    insert into inbox (delivery_id, received_at, events, body)
+    values (${deliveryId}::text, ${receivedAt}::bigint, ${events}::integer, ${body}::text)
+    returning id::text as id`.execute(db);
+  const [kept] = rows;
+  if (kept === undefined) throw new Error('the inbox gave no id');
+  return kept;
+}
+
+export type LeftDelivery = Kept & {
+  readonly body: string;
   /** How often it could not be unpacked so far. */
   readonly failures: number;
 };
 
-/** On disc when this resolves: from here on nobody has to send the delivery again. */
-export async function keepDelivery(db: Db, delivery: RawDelivery): Promise<void> {
-  const { deliveryId, receivedAt, events, body } = delivery;
-  await sql`
-    insert into inbox (delivery_id, received_at, events, body)
-    values (${deliveryId}::text, ${receivedAt}::bigint, ${events}::integer, ${body}::text)`.execute(
-    db,
-  );
-}
-
-type Take = {
+type Look = {
   readonly limit: number;
   /** Younger ones are left to the process that has taken them in. */
   readonly waitedMs: number;
 };
 
-/**
- * Takes the oldest deliveries out that nobody else is taking just now, in the transaction that records their events:
- * both happen, or neither.
- */
-export async function takeDeliveries(
-  tx: Db,
-  { limit, waitedMs }: Take,
-): Promise<readonly KeptDelivery[]> {
-  const { rows } = await sql<KeptDelivery>`
-    with oldest as (
-      select id from inbox
-      where free_at <= statement_timestamp() - ${waitedMs}::double precision * interval '1 millisecond'
-      order by id
-      limit ${limit}::integer
-      for update skip locked
-    )
-    delete from inbox
-    using oldest
-    where inbox.id = oldest.id
-    returning
-      inbox.id::text as id,
-      delivery_id as "deliveryId",
-      received_at::double precision as "receivedAt",
-      events,
-      body,
-      failures`.execute(tx);
+/** The oldest deliveries that may be unpacked now. Others may be about to unpack the same ones. */
+export async function readInbox(
+  db: Db,
+  { limit, waitedMs }: Look,
+): Promise<readonly LeftDelivery[]> {
+  const { rows } = await sql<LeftDelivery>`
+    select id::text as id, body, failures
+    from inbox
+    where free_at <= statement_timestamp() - ${waitedMs}::double precision * interval '1 millisecond'
+    order by inbox.id
+    limit ${limit}::integer`.execute(db);
   return rows;
 }
 
 /** Keeps a delivery that could not be unpacked, for a later try. */
-export async function postponeDelivery(
-  db: Db,
-  { id }: KeptDelivery,
-  afterMs: number,
-): Promise<void> {
+export async function postponeDelivery(db: Db, { id }: Kept, afterMs: number): Promise<void> {
   await sql`
     update inbox set
       failures = failures + 1,

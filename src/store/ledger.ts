@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 
 import type { Db } from './database.ts';
 import { TOUCH_MARK } from './dirty.ts';
+import type { Kept } from './inbox.ts';
 import { jsonText, numberArray, textArray } from './array-literals.ts';
 
 export type SubjectType =
@@ -27,37 +28,40 @@ export type LedgerEvent = {
   readonly details: unknown;
 };
 
-export type Delivery = {
-  readonly deliveryId: string;
-  readonly receivedAt: number;
-  readonly events: readonly LedgerEvent[];
-};
+/** A delivery that lies in the inbox, unpacked. */
+export type Delivery = Kept & { readonly events: readonly LedgerEvent[] };
 
 export type Recorded = {
-  /** New events of each delivery, by its id; none of a delivery that told nothing new. */
-  readonly recorded: ReadonlyMap<string, number>;
+  readonly id: string;
+  readonly deliveryId: string;
+  /** How many of its events were new. */
+  readonly recorded: number;
+};
+
+type Records = {
+  /** Those that were still in the inbox: what was gone somebody else has recorded. */
+  readonly deliveries: readonly Recorded[];
   /** Portals in which something was marked. */
   readonly portals: readonly string[];
 };
 
-type NewRows = {
-  readonly recorded: Readonly<Record<string, number>> | null;
-  readonly portals: string[] | null;
-};
-
 /**
- * Writes the new events down and marks what they touched as dirty, in one statement. What is known already, from
- * an earlier delivery or from one of these, makes no work (`countRepeats` counts it).
+ * Takes deliveries out of the inbox, writes their new events down and marks what they touched as dirty: all of it in
+ * one statement, and so in one commit. What is known already, from an earlier delivery or from one of these, makes no
+ * work (`countRepeats` counts it).
  *
  * Rows go in by key order, and marks by theirs: whoever overlaps waits for the other, never in a circle.
  */
-export async function recordDeliveries(db: Db, deliveries: readonly Delivery[]): Promise<Recorded> {
-  const events = deliveries.flatMap((delivery) =>
-    delivery.events.map((event) => ({ ...event, delivery })),
+export async function recordDeliveries(db: Db, deliveries: readonly Delivery[]): Promise<Records> {
+  const events = deliveries.flatMap(({ id, events: told }) =>
+    told.map((event) => ({ ...event, inboxId: id })),
   );
-  if (events.length === 0) return { recorded: new Map(), portals: [] };
-  const { rows } = await sql<NewRows>`
-    with fresh as (
+  const { rows } = await sql<{ deliveries: Recorded[] | null; portals: string[] | null }>`
+    with taken as (
+      delete from inbox
+      where id = any(${numberArray(deliveries, ({ id }) => id)}::bigint[])
+      returning id, delivery_id, received_at
+    ), fresh as (
       insert into ledger (
         portal_id, subscription_id, event_id, object_id, occurred_at, property_name, subscription_type,
         subject_type, change_source, source_id, lane, details, state, reason, delivery_id, received_at
@@ -67,6 +71,7 @@ export async function recordDeliveries(db: Db, deliveries: readonly Delivery[]):
         subject_type, change_source, source_id, lane, details,
         case when reason is null then 'pending' else 'ignored' end, reason, delivery_id, received_at
       from unnest(
+        ${numberArray(events, (event) => event.inboxId)}::bigint[],
         ${numberArray(events, (event) => event.portalId)}::bigint[],
         ${numberArray(events, (event) => event.subscriptionId)}::bigint[],
         ${numberArray(events, (event) => event.eventId)}::bigint[],
@@ -79,14 +84,13 @@ export async function recordDeliveries(db: Db, deliveries: readonly Delivery[]):
         ${textArray(events, (event) => event.sourceId)}::text[],
         ${numberArray(events, (event) => event.lane)}::smallint[],
         ${textArray(events, ({ details }) => (details === null ? null : jsonText(details)))}::jsonb[],
-        ${textArray(events, (event) => event.ignoredBecause)}::text[],
-        ${textArray(events, ({ delivery }) => delivery.deliveryId)}::text[],
-        ${numberArray(events, ({ delivery }) => delivery.receivedAt)}::bigint[]
+        ${textArray(events, (event) => event.ignoredBecause)}::text[]
       ) as event (
-        portal_id, subscription_id, event_id, object_id, occurred_at, property_name, subscription_type,
-        subject_type, change_source, source_id, lane, details, reason, delivery_id, received_at
+        id, portal_id, subscription_id, event_id, object_id, occurred_at, property_name, subscription_type,
+        subject_type, change_source, source_id, lane, details, reason
       )
-      order by portal_id, subscription_id, event_id, object_id, occurred_at, property_name collate "C", received_at
+      join taken using (id)
+      order by portal_id, subscription_id, event_id, object_id, occurred_at, property_name collate "C", id
       on conflict do nothing
       returning portal_id, subject_type, object_id, lane, state, delivery_id
     ), marked as (
@@ -97,17 +101,21 @@ export async function recordDeliveries(db: Db, deliveries: readonly Delivery[]):
       group by portal_id, subject_type, object_id
       order by portal_id, subject_type <> 'contact', subject_type, object_id
       ${TOUCH_MARK}
+    ), counted as (
+      select delivery_id, count(*) as recorded from fresh group by delivery_id
     )
     select
       (
-        select jsonb_object_agg(delivery_id, told)
-        from (select delivery_id, count(*) as told from fresh group by delivery_id) as delivery
-      ) as recorded,
+        select json_agg(json_build_object(
+          'id', id::text, 'deliveryId', delivery_id, 'recorded', coalesce(recorded, 0)
+        ) order by id)
+        from taken left join counted using (delivery_id)
+      ) as deliveries,
       (select array_agg(distinct portal_id::text) from fresh where state = 'pending') as portals`.execute(
     db,
   );
   const [row] = rows;
-  return { recorded: new Map(Object.entries(row?.recorded ?? {})), portals: row?.portals ?? [] };
+  return { deliveries: row?.deliveries ?? [], portals: row?.portals ?? [] };
 }
 
 export type LedgerCounts = {

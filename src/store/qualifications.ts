@@ -46,10 +46,12 @@ export async function getStates(
   portalId: string,
   contactIds: readonly string[],
 ): Promise<ReadonlyMap<string, ContactState>> {
-  const rows = await readStates(db, portalId, contactIds);
   const everything = { contactIds, seenBy: null };
-  const signals = await signalsSeenBy(db, portalId, everything);
-  const answers = await answersSeenBy(db, portalId, everything);
+  const [rows, signals, answers] = await Promise.all([
+    readStates(db, portalId, contactIds),
+    signalsSeenBy(db, portalId, everything),
+    answersSeenBy(db, portalId, everything),
+  ]);
   return new Map(
     rows.map((row) => {
       const seen = {

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 
 import { numberArray, textArray } from './array-literals.ts';
 import type { Db } from './database.ts';
-import type { Delivery, LedgerEvent } from './ledger.ts';
+import type { LedgerEvent } from './ledger.ts';
 
 /** An event and how often these deliveries tell it. */
 type Told = { readonly event: LedgerEvent; readonly times: number };
@@ -13,13 +13,18 @@ type Told = { readonly event: LedgerEvent; readonly times: number };
 const ATTEMPTS = 40;
 const WAIT_MS = 25;
 
+type Repeating = {
+  readonly deliveryId: string;
+  readonly events: readonly LedgerEvent[];
+};
+
 /**
  * Counts what deliveries repeat, on the rows themselves. In commits of its own that wait for nobody: who closes
  * events locks their rows in an order of his own, and must not be waited for while others of them are held.
  *
  * @param deliveries recorded together; all of their events are in the ledger
  */
-export async function countRepeats(db: Db, deliveries: readonly Delivery[]): Promise<void> {
+export async function countRepeats(db: Db, deliveries: readonly Repeating[]): Promise<void> {
   const deliveryIds = deliveries.map(({ deliveryId }) => deliveryId);
   let told = tellingsOf(deliveries.flatMap(({ events }) => events));
   for (let attempt = 0; attempt < ATTEMPTS && told.length > 0; attempt += 1) {

@@ -38,27 +38,12 @@ export const PLANTS: readonly Plant[] = [
     },
   },
   {
-    name: 'takes a delivery out of the inbox before its events are recorded',
-    edits: [
-      {
-        file: 'webhooks/unpack.ts',
-        find: 'await takeDeliveries(tx, take)',
-        put: 'await takeDeliveries(db, take)',
-      },
-    ],
-    foundBy: {
-      project: 'flow',
-      file: 'test/flow/faults/killed-processes.test.ts',
-      test: 'has acknowledged and not unpacked',
-    },
-  },
-  {
     name: 'closes a mark whatever its version is by now',
     edits: [
       {
         file: 'src/store/complete-claim.ts',
-        find: '          and version = key.version\n',
-        put: '',
+        find: 'mark.version !== claimed.get(subjectKey(mark))',
+        put: '!claimed.has(subjectKey(mark))',
       },
     ],
     foundBy: {

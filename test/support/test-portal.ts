@@ -1,5 +1,6 @@
 import type { Db } from '../../src/store/database.ts';
-import { recordDeliveries, type Delivery, type LedgerEvent } from '../../src/store/ledger.ts';
+import { keepDelivery } from '../../src/store/inbox.ts';
+import { recordDeliveries, type LedgerEvent } from '../../src/store/ledger.ts';
 import { savePortal } from '../../src/store/portals.ts';
 import { countRepeats } from '../../src/store/repeats.ts';
 
@@ -25,10 +26,18 @@ export function deliver(db: Db, events: readonly LedgerEvent[]) {
   return record(db, { deliveryId: `delivery-${deliveries}`, receivedAt: 5_000, events });
 }
 
-export async function record(db: Db, delivery: Delivery) {
-  const { recorded: byDelivery, portals } = await recordDeliveries(db, [delivery]);
-  const recorded = byDelivery.get(delivery.deliveryId) ?? 0;
-  const repeated = delivery.events.length - recorded;
-  if (repeated > 0) await countRepeats(db, [delivery]);
+type Told = {
+  readonly deliveryId: string;
+  readonly receivedAt: number;
+  readonly events: readonly LedgerEvent[];
+};
+
+/** What becomes of a delivery between the door and its place in the ledger. */
+export async function record(db: Db, { events, ...told }: Told) {
+  const { id } = await keepDelivery(db, { ...told, events: events.length, body: '[]' });
+  const { deliveries: taken, portals } = await recordDeliveries(db, [{ id, events }]);
+  const recorded = taken[0]?.recorded ?? 0;
+  const repeated = events.length - recorded;
+  if (repeated > 0) await countRepeats(db, [{ ...told, events }]);
   return { recorded, repeated, portals };
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import request from 'supertest';
 import { httpApp } from '../../../src/http/app.ts';
 import type { Services } from '../../../src/services.ts';
@@ -6,6 +7,7 @@ import { openPostgresPool } from '../../../src/store/postgres-pool.ts';
 import { freePort } from '../../support/free-port.ts';
 import { type TestServices, testServices } from '../../support/world/test-services.ts';
 import { deliver, connectedPortal } from '../../support/test-portal.ts';
+import { keepDelivery } from '../../../src/store/inbox.ts';
 import { ledgerEvent } from '../../support/ledger-event.ts';
 
 const OPERATOR_TOKEN = 'an-operator-token-of-a-test';
@@ -75,10 +77,20 @@ describe('everything that answers HTTP', () => {
       };
       expect(answer.status).toBe(200);
       expect(answer.body).toEqual({
+        inbox: { deliveries: 0, events: 0, oldestMs: 0, failing: 0 },
         totals: counts,
         // `deliver` says that they came in five seconds after the beginning of time.
         portals: [{ portalId, ...counts, days: [{ day: '1970-01-01', ...counts }] }],
       });
+    });
+
+    it('tells apart what was acknowledged and not unpacked yet', async () => {
+      const { db } = app.services;
+      const delivery = { deliveryId: 'left', receivedAt: 5_000, events: 3, body: '[{}, {}, {}]' };
+      const { id } = await keepDelivery(db, delivery);
+      const { body } = await ledger(`Bearer ${OPERATOR_TOKEN}`);
+      expect(body.inbox).toMatchObject({ deliveries: 1, events: 3, failing: 0 });
+      await sql`delete from inbox where id = ${id}::bigint`.execute(db);
     });
 
     it.each([

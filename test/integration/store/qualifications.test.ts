@@ -88,6 +88,7 @@ onBothDatabases((database) => {
       observed: { hs_email_open: 3 },
       signals: [],
       answers: [],
+      judged: { signals: [], answers: [] },
       qualification: qualification('tier_2'),
       modelVersion: '1',
       judgedAt: 10,

@@ -298,7 +298,7 @@ describe('the door for webhooks', () => {
       databases.push(database);
       const { db } = database;
       const { clock } = app.services;
-      return { ...app.services, db, portalDirectory: portalDirectory({ clock }) };
+      return { ...app.services, db, portalDirectory: portalDirectory({ db, clock }) };
     };
     const deliverTo = (services: Services) => {
       const body = JSON.stringify([anEvent()]);
