@@ -4,7 +4,8 @@
  */
 export function programArgs(script: string): string[] {
   const isBuilt = process.env.ASSAY_BUILT === '1' && script.startsWith('src/');
-  return isBuilt
-    ? ['--enable-source-maps', `dist/${script.replace(/\.ts$/, '.js')}`]
-    : ['--import', 'tsx', script];
+  if (!isBuilt) return ['--import', 'tsx', script];
+  // The command line is bundled: it starts at once, and its modules are compiled as one.
+  const built = script.startsWith('src/cli/') ? script.slice('src/'.length) : script;
+  return ['--enable-source-maps', `dist/${built.replace(/\.ts$/, '.js')}`];
 }

@@ -13,7 +13,7 @@ async function scoreAndWatch(leads: number): Promise<number> {
   const child = spawn(
     process.execPath,
     [
-      'dist/src/cli/assay.js',
+      'dist/cli/assay.js',
       'score',
       '--model',
       'models/b2b.json',
