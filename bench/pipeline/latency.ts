@@ -50,7 +50,7 @@ export async function benchLatency(load: Load): Promise<Row[]> {
       },
     });
     await actFor(world, portals, { ...load, counts: true });
-    cards.stop();
+    await cards.stop();
     const processes = watch.stop();
     const calls = callRows(world, load.eventsPerSecond / PORTALS);
     await whenAnswered(world);

@@ -47,8 +47,8 @@ export function toFacts({ record, company, observed, sources }: ToFacts): ReadFa
       : [{ source, sighting: newSignals({ source, record: read, observed: before }) }];
   });
   return {
-    contact: record.properties,
-    company: company === null ? companyInOwnWords(record) : company.properties,
+    contact: knownAmong(record.properties),
+    company: company === null ? companyInOwnWords(record) : knownAmong(company.properties),
     newSignals: sightings.flatMap(({ sighting }) => sighting.signals),
     observed: remember(before, sightings, {
       contactAt: records.contact?.updatedAt ?? before.contactAt,
@@ -58,6 +58,16 @@ export function toFacts({ record, company, observed, sources }: ToFacts): ReadFa
     companyId: factText(record.properties.associatedcompanyid),
     ownerId: factText(record.properties.hubspot_owner_id),
   };
+}
+
+/** What the CRM does not know is no fact. */
+function knownAmong(properties: CrmRecord['properties']): Attributes {
+  const known: Record<string, string> = {};
+  for (const name in properties) {
+    const value = properties[name] ?? null;
+    if (value !== null) known[name] = value;
+  }
+  return known;
 }
 
 function remember(

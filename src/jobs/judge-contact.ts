@@ -33,7 +33,7 @@ export function judgeContact(
   asOf: number,
 ): Judgement {
   const read = toFacts({
-    record: { ...record, properties: factsAmong(record.properties, contactFacts) },
+    record: { ...record, properties: askedAmong(record.properties, contactFacts) },
     company,
     observed: state === undefined ? null : Observed.parse(state.observed),
     sources: model.sources,
@@ -59,15 +59,14 @@ export function judgeContact(
   };
 }
 
-/** What HubSpot adds unasked changes with every write, and is no fact; nor is what it does not know. */
-function factsAmong(
+/** What HubSpot adds unasked changes with every write, and is no fact. An empty counter is one: nothing happened yet. */
+function askedAmong(
   properties: ContactRecord['properties'],
   names: readonly string[],
 ): ContactRecord['properties'] {
-  const facts: Record<string, string> = {};
+  const asked: Record<string, string | null> = {};
   for (const name of names) {
-    const value = properties[name] ?? null;
-    if (value !== null) facts[name] = value;
+    if (Object.hasOwn(properties, name)) asked[name] = properties[name] ?? null;
   }
-  return facts;
+  return asked;
 }

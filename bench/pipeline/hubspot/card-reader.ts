@@ -5,7 +5,8 @@ export type CardReader = {
   readonly answerMs: number[];
   /** Answers that showed a score, and all others. */
   readonly seen: { scored: number; waiting: number; failed: number };
-  stop(): void;
+  /** Asks no more, and waits for the last answers. */
+  stop(): Promise<void>;
 };
 
 type Options = {
@@ -26,34 +27,45 @@ export function readCards({ port, secret, perSecond, next }: Options): CardReade
   const seen = { scored: 0, waiting: 0, failed: 0 };
   const startedAt = performance.now();
   let asked = 0;
+  const underWay = new Set<Promise<unknown>>();
 
-  function ask(): void {
+  function ask(): Promise<void> {
     const { portalId, contactId } = next();
     const path = `/card/contacts/${contactId}?portalId=${portalId}&userId=7&userEmail=rep@example.com&appId=${APP_ID}`;
     const headers = signed({ method: 'GET', path, body: '', secret });
     const askedAt = performance.now();
-    const call = get({ port, host: '127.0.0.1', path, agent, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => {
-        answerMs.push(performance.now() - askedAt);
-        if (response.statusCode !== 200) seen.failed += 1;
-        else if (Buffer.concat(chunks).includes('"state":"scored"')) seen.scored += 1;
-        else seen.waiting += 1;
+    return new Promise((resolve) => {
+      const call = get({ port, host: '127.0.0.1', path, agent, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          answerMs.push(performance.now() - askedAt);
+          if (response.statusCode !== 200) seen.failed += 1;
+          else if (Buffer.concat(chunks).includes('"state":"scored"')) seen.scored += 1;
+          else seen.waiting += 1;
+          resolve();
+        });
+      });
+      call.on('error', () => {
+        seen.failed += 1;
+        resolve();
       });
     });
-    call.on('error', () => (seen.failed += 1));
   }
 
   const timer = setInterval(() => {
     const due = ((performance.now() - startedAt) / 1_000) * perSecond;
-    for (; asked < due; asked += 1) ask();
+    for (; asked < due; asked += 1) {
+      const answer = ask().then(() => void underWay.delete(answer));
+      underWay.add(answer);
+    }
   }, 5);
   return {
     answerMs,
     seen,
-    stop() {
+    async stop() {
       clearInterval(timer);
+      await Promise.all(underWay);
       agent.destroy();
     },
   };
