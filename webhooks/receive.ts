@@ -97,7 +97,7 @@ async function receive(
     return;
   }
   response.status(200).json({ deliveryId, received: items.length });
-  unpacking.add({ id: stored.value.id, items });
+  unpacking.add({ id: stored.value.id, items, characters: text.length });
 }
 
 function refuse(response: Response, status: number, code: string, message: string): void {

@@ -5,12 +5,15 @@ import { type OpenDelivery, unpack, unpackInbox, UNPACKED_AT_ONCE } from './unpa
 
 /** Deliveries come in bursts: those of a burst go into one commit. */
 const GATHER_MS = 5;
-/** Deliveries kept in mind; what is beyond is read from the inbox when its turn comes. */
-const MOST_IN_MIND = 200;
+/** Of bodies kept in mind, some two hundred deliveries; what is beyond is read from the inbox when its turn comes. */
+const MOST_CHARACTERS_IN_MIND = 8_000_000;
+
+/** A delivery in the inbox, with how long its body was. */
+type Arrival = OpenDelivery & { readonly characters: number };
 
 export type Unpacker = {
   /** Unpacks a delivery that was put into the inbox, soon; nobody waits for it. */
-  add(delivery: OpenDelivery): void;
+  add(delivery: Arrival): void;
 };
 
 /**
@@ -18,7 +21,8 @@ export type Unpacker = {
  * commits get larger as more comes in. What fails here stays in the inbox and is found there by a worker's sweep.
  */
 export function unpacker(services: Services): Unpacker {
-  const line: OpenDelivery[] = [];
+  const line: Arrival[] = [];
+  let inMind = 0;
   let isAwake = false;
   let hasMore = false;
 
@@ -27,7 +31,9 @@ export function unpacker(services: Services): Unpacker {
       await sleep(GATHER_MS);
       try {
         if (line.length > 0) {
-          await unpack(services, line.splice(0, UNPACKED_AT_ONCE));
+          const next = line.splice(0, UNPACKED_AT_ONCE);
+          for (const { characters } of next) inMind -= characters;
+          await unpack(services, next);
         } else {
           hasMore = false;
           await unpackInbox(services, { waitedMs: 0 });
@@ -41,8 +47,12 @@ export function unpacker(services: Services): Unpacker {
 
   return {
     add(delivery) {
-      if (line.length < MOST_IN_MIND) line.push(delivery);
-      else hasMore = true;
+      if (inMind + delivery.characters <= MOST_CHARACTERS_IN_MIND) {
+        inMind += delivery.characters;
+        line.push(delivery);
+      } else {
+        hasMore = true;
+      }
       if (isAwake) return;
       isAwake = true;
       void run();

@@ -85,9 +85,9 @@ describe('the inbox', () => {
 
   it('is emptied of a burst that is more than a process keeps in mind', async () => {
     const unpacking = unpacker(app.services);
-    for (let n = 0; n < 260; n += 1) unpacking.add(await keep(aDelivery(1)));
-    const last = Array.from({ length: 260 }, () => keep(aDelivery(1)));
-    for (const delivery of await Promise.all(last)) unpacking.add(delivery);
+    const kept = await Promise.all(Array.from({ length: 260 }, () => keep(aDelivery(2))));
+    // As if each of them were a megabyte: most of them do not fit.
+    for (const delivery of kept) unpacking.add({ ...delivery, characters: 1_000_000 });
     await until('all of it is unpacked', async () => (await counts())?.received === 520);
   });
 });
