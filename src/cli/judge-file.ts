@@ -35,12 +35,17 @@ export async function judgeFile(
     process.stderr.write(`${opened.problem}\n`);
     return EXIT_REFUSED;
   }
-  const bar = progress('leads');
+  const bar = progress('leads', { total: opened.bytes });
+  let bytesDone = 0;
   const { failed } = await judge({
     model: loaded.model,
     facts: opened.stream,
     output: process.stdout,
-    onLines: (count) => bar.add(count),
+    onLines(count) {
+      const bytesRead = opened.bytesRead();
+      bar.add(count, bytesRead - bytesDone);
+      bytesDone = bytesRead;
+    },
   });
   bar.stop();
   return failed === 0 ? 0 : EXIT_SOME_FAILED;
