@@ -59,37 +59,10 @@ const SUBJECTS: Readonly<Record<string, SubjectType>> = {
   company: 'company',
 };
 
-type ParsedDelivery =
-  | { readonly ok: true; readonly events: LedgerEvent[] }
-  | { readonly ok: false; readonly reason: string };
-
-/**
- * Reads the body of one POST. Something that is no delivery at all is refused as a whole; one event
- * that cannot be read is kept as ignored, with its reason, and the others go on.
- *
- * @param isBehaviour says whether a contact property tells what a lead did (less urgent than what it is)
- */
-export function parseDelivery(
-  body: string,
-  isBehaviour: (propertyName: string) => boolean,
-): ParsedDelivery {
-  const items = parseItems(body);
-  if (items === null) return { ok: false, reason: 'expected a JSON array of webhook events' };
-  return { ok: true, events: readItems(items, isBehaviour) };
-}
-
-/** Each item as an event; one that cannot be read is one that is ignored. */
-export function readItems(
-  items: readonly unknown[],
-  isBehaviour: (propertyName: string) => boolean,
-): LedgerEvent[] {
-  return items.map((item) => toLedgerEvent(item, isBehaviour));
-}
-
 /** HubSpot's events are flat but for a list; what is nested far beyond that cannot be walked through safely. */
 const MOST_LEVELS = 10;
 
-/** The items of a delivery, unread; null where the body is no delivery at all. */
+/** The items in the body of one POST, unread; null where it is no delivery at all, and refused as a whole. */
 export function parseItems(body: string): unknown[] | null {
   try {
     const json: unknown = JSON.parse(body);
@@ -97,6 +70,18 @@ export function parseItems(body: string): unknown[] | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * Each item as an event. One that cannot be read is kept as ignored, with its reason, and the others go on.
+ *
+ * @param isBehaviour says whether a contact property tells what a lead did (less urgent than what it is)
+ */
+export function readItems(
+  items: readonly unknown[],
+  isBehaviour: (propertyName: string) => boolean,
+): LedgerEvent[] {
+  return items.map((item) => toLedgerEvent(item, isBehaviour));
 }
 
 function toLedgerEvent(item: unknown, isBehaviour: (name: string) => boolean): LedgerEvent {

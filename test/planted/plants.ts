@@ -148,7 +148,7 @@ export const PLANTS: readonly Plant[] = [
       {
         file: 'webhooks/receive.ts',
         find: '  const signature = verifySignature({\n',
-        put: "  const early = parseDelivery(body.toString('utf8'), isEngagementProperty);\n  if (!early.ok) return refuse(response, 400, 'delivery-unreadable', early.reason);\n  const signature = verifySignature({\n",
+        put: "  const early = parseItems(body.toString('utf8'));\n  if (early === null) return refuse(response, 400, 'delivery-unreadable', 'no list');\n  const signature = verifySignature({\n",
       },
     ],
     foundBy: {
