@@ -47,8 +47,9 @@ export async function getStates(
   contactIds: readonly string[],
 ): Promise<ReadonlyMap<string, ContactState>> {
   const everything = { contactIds, seenBy: null };
-  const [rows, signals, answers] = await Promise.all([
-    readStates(db, portalId, contactIds),
+  // States first: whatever a judgement saw is then among the signals and answers, also where one comes in between.
+  const rows = await readStates(db, portalId, contactIds);
+  const [signals, answers] = await Promise.all([
     signalsSeenBy(db, portalId, everything),
     answersSeenBy(db, portalId, everything),
   ]);
