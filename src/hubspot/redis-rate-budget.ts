@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
@@ -68,8 +68,16 @@ export function redisRateBudget(options: Options): RateBudget {
 
   const keysOf = (portalId: string) =>
     ['', ':calls', ':searches'].map((end) => `${prefix}{${portalId}}${end}`);
-  const run = (script: string, portalId: string, values: readonly (string | number)[]) =>
-    redis.eval(script, 3, ...keysOf(portalId), ...values);
+  /** By its digest; Redis is told the whole script only where it has forgotten it. */
+  async function run(script: string, portalId: string, values: readonly (string | number)[]) {
+    const given = [...keysOf(portalId), ...values];
+    try {
+      return await redis.evalsha(digestOf(script), 3, ...given);
+    } catch (error) {
+      if (!toError(error).message.startsWith('NOSCRIPT')) throw error;
+      return await redis.eval(script, 3, ...given);
+    }
+  }
 
   async function grant(portalId: string, asks: readonly Ask[]): Promise<Grant> {
     const id = randomUUID();
@@ -144,6 +152,16 @@ function settleValues(permit: Permit, outcome: CallOutcome, settings: BudgetSett
   const retryAfterMs = outcome.kind === 'limited' ? (outcome.retryAfterMs ?? '') : '';
   const figures = told === null ? ['', '', ''] : [told.max, told.remaining, told.intervalMs];
   return [permit.id, permit.lane, permit.kind, permit.sentAt, kind, ...figures, retryAfterMs];
+}
+
+const digests = new Map<string, string>();
+
+function digestOf(script: string): string {
+  const known = digests.get(script);
+  if (known !== undefined) return known;
+  const digest = createHash('sha1').update(script).digest('hex');
+  digests.set(script, digest);
+  return digest;
 }
 
 function firstConnection(redis: Redis): Promise<void> {

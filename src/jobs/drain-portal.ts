@@ -23,14 +23,16 @@ export async function drainPortal(services: Services, portalId: string): Promise
   const { db, stopping } = services;
   if (stopping.aborted) return { hasBulk: false };
   const settleMs = await coalescingWindowMs(services, portalId);
-  const work = await portalWork(db, { portalId, settleMs, batch: BATCH });
+  const [portal, work] = await Promise.all([
+    connectedPortal(services, portalId),
+    portalWork(db, { portalId, settleMs, batch: BATCH }),
+  ]);
+  if (portal === null) return { hasBulk: false };
   const isReady = work.othersInMs === 0 || work.liveInMs === 0;
   if (!isReady) {
     ringLater(services, portalId, [work.othersInMs, work.liveInMs]);
     return work;
   }
-  const portal = await connectedPortal(services, portalId);
-  if (portal === null) return { hasBulk: false };
   const resolved = work.othersInMs === 0 ? await resolveSubjects(services, portal) : 0;
   const atOnce = Math.min(MOST_AT_ONCE, Math.max(1, Math.floor(work.liveWaiting / BATCH)));
   const judged = await Promise.all(

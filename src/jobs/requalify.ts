@@ -2,10 +2,10 @@ import { toError } from '../errors.ts';
 import type { ContactRecord } from '../hubspot/crm-record.ts';
 import { readContacts } from '../hubspot/read-contacts.ts';
 import type { Services } from '../services.ts';
-import { claimDirty, releaseClaim, type Claim } from '../store/claims.ts';
+import { leaseDirty, releaseClaim, withEvents, type Claim } from '../store/claims.ts';
 import { completeClaim, type Done, type Outcome } from '../store/complete-claim.ts';
 import { markDeleted } from '../store/deletions.ts';
-import { markDirty, type Urgency } from '../store/dirty.ts';
+import { markDirty, type Lane, type Urgency } from '../store/dirty.ts';
 import { confirmWritten } from '../store/judgements.ts';
 import { modelVersionOf, type Portal } from '../store/portals.ts';
 import { getStates } from '../store/qualifications.ts';
@@ -21,7 +21,7 @@ import { writeDecisions } from './write-decisions.ts';
 /** HubSpot reads and writes a hundred contacts in one call. */
 export const BATCH = 100;
 
-type Wanted = { readonly urgency: Urgency; readonly settleMs: number };
+type Turn = { readonly urgency: Urgency; readonly settleMs: number };
 
 /**
  * Judges up to a hundred waiting contacts of a portal as one batch: claim, read, judge, decide, write, close.
@@ -30,28 +30,28 @@ type Wanted = { readonly urgency: Urgency; readonly settleMs: number };
 export async function requalify(
   services: Services,
   portal: Portal,
-  { urgency, settleMs }: Wanted,
+  { urgency, settleMs }: Turn,
 ): Promise<number> {
-  const claim = await claimDirty(services.db, {
-    portalId: portal.portalId,
+  const { db } = services;
+  const { portalId } = portal;
+  const lease = await leaseDirty(db, {
+    portalId,
     subjects: 'contacts',
     urgency,
     limit: BATCH,
     leaseMs: services.config.leaseMs,
     settleMs,
   });
-  if (claim.marks.length === 0) return 0;
-  if (await isOvertaken(services, portal)) await giveBackUntouched(services, portal, claim);
+  if (lease.marks.length === 0) return 0;
+  const [claim, version] = await Promise.all([
+    withEvents(db, portalId, lease),
+    modelVersionOf(db, portalId),
+  ]);
+  // Another version was published since the portal was read. Its marks are set in the same commit: whoever holds one
+  // and asks then, knows; judged by the version before, they would be closed and nobody would come again.
+  if (version !== portal.modelVersion) await giveBackUntouched(services, portal, claim);
   else await requalifyOrHalve(services, portal, claim);
   return claim.marks.length;
-}
-
-/**
- * Whether another version was published since the portal was read. Its marks are set in the same commit: whoever holds
- * one and asks then, knows; judged by the version before, they would be closed and nobody would come again.
- */
-async function isOvertaken({ db }: Services, portal: Portal): Promise<boolean> {
-  return (await modelVersionOf(db, portal.portalId)) !== portal.modelVersion;
 }
 
 /** For the next turn, which reads the portal anew. */
@@ -82,22 +82,29 @@ async function requalifyOrHalve(services: Services, portal: Portal, claim: Claim
 
 async function requalifyClaim(services: Services, portal: Portal, claimed: Claim): Promise<void> {
   const { db, hubspot, clock } = services;
-  const claim = await forgetErased(services, portal, claimed);
-  if (claim.marks.length === 0) return;
   const { portalId } = portal;
-  const lane = claim.marks[0]?.lane ?? 3;
+  const lane = claimed.marks[0]?.lane ?? 3;
   const setup = await portalSetup(services, portal);
-  const ids = claim.marks.map(({ subjectId }) => subjectId);
+  const ids = claimed.marks.map(({ subjectId }) => subjectId);
 
   // What is known is looked up while HubSpot is waited for.
-  const [{ contacts, missing }, known] = await Promise.all([
+  const [{ contacts, missing }, claim, [known, theirCompanies]] = await Promise.all([
     readContacts(hubspot, { portalId, lane, ids, properties: setup.contactProperties }),
-    getStates(db, portalId, ids),
+    forgetErased(services, portal, claimed),
+    knownOf(services, portal, { ids, lane }),
   ]);
+  if (claim.marks.length === 0) return;
   const hasMerged = await takeOverMerged(services, portal, { marks: claim.marks, contacts, setup });
-  const companyIds = new Set([...contacts.values()].flatMap((record) => companyIdOf(record) ?? []));
-  const companies = await companiesById(services, portal, { ids: [...companyIds], lane });
   const states = hasMerged ? await getStates(db, portalId, ids) : known;
+  const companies = new Map([
+    ...theirCompanies,
+    ...(await companiesById(services, portal, {
+      ids: distinct([...contacts.values()].map(companyIdOf)).filter(
+        (id) => !theirCompanies.has(id),
+      ),
+      lane,
+    })),
+  ]);
 
   const asOf = clock();
   const judged = claim.marks.flatMap((mark) => {
@@ -165,6 +172,19 @@ async function requalifyClaim(services: Services, portal: Portal, claimed: Claim
   });
   const failed = retry.map(({ mark, reason }) => ({ mark, error: new Error(reason) }));
   await giveBack(services, portal, { token: claim.token, failed });
+}
+
+type Wanted = { readonly ids: readonly string[]; readonly lane: Lane };
+
+/** The states of these contacts, and the companies that they had when they were judged last. */
+async function knownOf(services: Services, portal: Portal, { ids, lane }: Wanted) {
+  const states = await getStates(services.db, portal.portalId, ids);
+  const companyIds = distinct([...states.values()].map(({ companyId }) => companyId));
+  return [states, await companiesById(services, portal, { ids: companyIds, lane })] as const;
+}
+
+function distinct(ids: readonly (string | null)[]): string[] {
+  return [...new Set(ids)].filter((id) => id !== null);
 }
 
 function companyIdOf({ properties }: ContactRecord): string | null {

@@ -1,6 +1,6 @@
 import type { Services } from '../services.ts';
 import { portalsWithDueAccounts } from '../store/accounts.ts';
-import { portalsWithDirty } from '../store/dirty.ts';
+import { portalsWithReady } from '../store/dirty.ts';
 import { markDueReviews } from '../store/due-reviews.ts';
 import { forgetStates } from '../store/oauth-states.ts';
 import { portalsWithOpenScan } from '../store/scans.ts';
@@ -14,11 +14,9 @@ const DUE_AT_ONCE = 1_000;
 export async function sweep(services: Services): Promise<void> {
   const { db, clock, config } = services;
   await markDueReviews(db, { now: clock(), limit: DUE_AT_ONCE });
-  for (const { portalId, readyInMs } of await portalsWithDirty(db, {
-    settleMs: config.coalesceMs,
-  })) {
-    // What becomes ready before the next round is rung for at its time; the rest that round finds again.
-    if (readyInMs < config.sweepMs) services.ring(portalId, readyInMs);
+  // What becomes ready later has its own wake; one that is lost is made up for by a later round.
+  for (const portalId of await portalsWithReady(db, { settleMs: config.coalesceMs })) {
+    services.ring(portalId);
   }
   await startFullLists(services);
   for (const portalId of await portalsWithDueAccounts(db)) services.ring(portalId);

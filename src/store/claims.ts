@@ -24,6 +24,9 @@ export type Mark = {
 
 export type Claim = { readonly token: string; readonly marks: readonly Mark[] };
 
+/** A claim whose events are not known yet. */
+type Lease = { readonly token: string; readonly marks: readonly Omit<Mark, 'events'>[] };
+
 type ClaimOptions = {
   readonly portalId: string;
   readonly subjects: 'contacts' | 'companies-and-activities';
@@ -38,21 +41,27 @@ type ClaimOptions = {
   readonly settleMs: number;
 };
 
-/** Leases marks to the caller by the database's clock: most urgent lane first, then the oldest. */
+/** Leases marks to the caller, and looks up their events. */
 export async function claimDirty(db: Db, options: ClaimOptions): Promise<Claim> {
-  const token = randomUUID();
-  const leased = await leaseMarks(db, token, options);
-  // A statement of its own, after the lease: its snapshot has every event that the leased versions stand for.
-  const events = await pendingEvents(db, options.portalId, leased);
-  const marks = leased.map((mark) => ({ ...mark, events: events.get(subjectKey(mark)) ?? [] }));
-  return { token, marks };
+  return withEvents(db, options.portalId, await leaseDirty(db, options));
 }
 
-async function leaseMarks(
+/** A statement of its own, after the lease: its snapshot has every event that the leased versions stand for. */
+export async function withEvents(db: Db, portalId: string, lease: Lease): Promise<Claim> {
+  const events = await pendingEvents(db, portalId, lease.marks);
+  const marks = lease.marks.map((mark) => ({
+    ...mark,
+    events: events.get(subjectKey(mark)) ?? [],
+  }));
+  return { token: lease.token, marks };
+}
+
+/** Leases marks to the caller by the database's clock: most urgent lane first, then the oldest. */
+export async function leaseDirty(
   db: Db,
-  token: string,
   { portalId, subjects, urgency, limit, leaseMs, settleMs }: ClaimOptions,
-): Promise<readonly Omit<Mark, 'events'>[]> {
+): Promise<Lease> {
+  const token = randomUUID();
   const wanted =
     subjects === 'contacts' ? sql`subject_type = 'contact'` : sql`subject_type <> 'contact'`;
   const { rows } = await sql<Omit<Mark, 'events'>>`
@@ -93,7 +102,7 @@ async function leaseMarks(
       floor(1000 * extract(epoch from since))::double precision as since
     from leased
     order by lane, leased.since, leased.subject_id`.execute(db);
-  return rows;
+  return { token, marks: rows };
 }
 
 /** A mark as far as it names one: what a claim is held, released or completed by. */

@@ -1,11 +1,11 @@
 import type { Done } from './complete-claim.ts';
 import type { Db } from './database.ts';
-import { type Closing, lockEvents, setEvents } from './event-states.ts';
+import { type Closing, setEvents } from './event-states.ts';
 
 /** Closes the events that the claim saw; what came later waits for the next one. */
 export async function closeEvents(tx: Db, portalId: string, done: readonly Done[]): Promise<void> {
   const closings = done.flatMap(closingsOf);
-  await setEvents(tx, await lockEvents(tx, portalId, { closings, now: 'pending' }));
+  await setEvents(tx, portalId, { closings, now: 'pending' });
 }
 
 /** The newest event of a judged subject is the applied one: the judgement saw what all before it told. */

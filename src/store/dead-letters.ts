@@ -5,7 +5,7 @@ import { type MarkKey, markKeys } from './claims.ts';
 import type { Done } from './complete-claim.ts';
 import type { Db } from './database.ts';
 import { type Lane, MARK_ORDER, TOUCH_MARK } from './dirty.ts';
-import { lockEvents, setEvents } from './event-states.ts';
+import { setEvents } from './event-states.ts';
 import type { SubjectType } from './ledger.ts';
 
 /** What failed for good, with or without events, and why. */
@@ -102,7 +102,7 @@ async function changeDeadEvents(tx: Db, portalId: string, { marks, to }: Change)
     state: to,
     reason: null,
   }));
-  await setEvents(tx, await lockEvents(tx, portalId, { closings, now: 'dead' }));
+  await setEvents(tx, portalId, { closings, now: 'dead' });
 }
 
 type DeadEvent = MarkKey & { readonly id: string };

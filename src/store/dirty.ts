@@ -59,50 +59,26 @@ export async function markAllDirty(
     ${TOUCH_MARK}`.execute(db);
 }
 
-export type ReadyPortal = {
-  readonly portalId: string;
-  /** 0: there is work now; else the time until the first lease ends or the first wait is over. */
-  readonly readyInMs: number;
-};
-
 type ReadyOptions = {
+  /** How long contacts of lanes 1 to 3 wait for more events. */
   readonly settleMs: number;
-  /** All portals if left out. */
-  readonly portalId?: string;
 };
 
-/** Connected portals in which something is marked, whatever became of their wakes. */
-export async function portalsWithDirty(
+/** Connected portals in which something could be claimed now: work whose wake was lost, or is about to come. */
+export async function portalsWithReady(
   db: Db,
-  { settleMs, portalId }: ReadyOptions,
-): Promise<readonly ReadyPortal[]> {
-  const { rows } = await sql<ReadyPortal>`
-    select portal_id::text as "portalId", ready.in_ms::double precision as "readyInMs"
+  { settleMs }: ReadyOptions,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ portalId: string }>`
+    select portal_id::text as "portalId"
     from portals
-    cross join lateral (
-      select coalesce(
-        (
-          select 0
-          from dirty_marks as mark
-          where mark.portal_id = portals.portal_id
-            and mark.free_at <= statement_timestamp()
-            and (mark.lane = 0 or mark.since <= statement_timestamp() - ${settleMs}::double precision * interval '1 millisecond')
-          limit 1
-        ),
-        (
-          select ceil(1000 * extract(epoch from min(greatest(
-            mark.free_at,
-            case when mark.lane = 0 then mark.free_at
-              else mark.since + ${settleMs}::double precision * interval '1 millisecond' end
-          )) - statement_timestamp()))
-          from dirty_marks as mark
-          where mark.portal_id = portals.portal_id
-        )
-      ) as in_ms
-    ) as ready
-    where portals.status = 'connected'
-      and (${portalId ?? null}::bigint is null or portals.portal_id = ${portalId ?? null}::bigint)
-      and ready.in_ms is not null
-    order by ready.in_ms, portals.portal_id`.execute(db);
-  return rows;
+    where status = 'connected'
+      and exists (
+        select from dirty_marks as mark
+        where mark.portal_id = portals.portal_id
+          and mark.free_at <= statement_timestamp()
+          and (mark.lane = 0 or mark.since <= statement_timestamp() - ${settleMs}::double precision * interval '1 millisecond')
+      )
+    order by portals.portal_id`.execute(db);
+  return rows.map(({ portalId }) => portalId);
 }

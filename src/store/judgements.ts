@@ -4,7 +4,7 @@ import type { Written } from '../core/decide.ts';
 import type { UnlabelledQualification } from '../core/factor-labels.ts';
 import type { Answer, Attributes } from '../core/facts.ts';
 import { insertAnswers } from './answers.ts';
-import { jsonText, numberArray } from './array-literals.ts';
+import { jsonText } from './array-literals.ts';
 import type { Db } from './database.ts';
 import { insertFactChanges, type StoredFacts } from './fact-changes.ts';
 import { insertHistory } from './history.ts';
@@ -107,41 +107,39 @@ export async function confirmWritten(
   confirmations: readonly Confirmation[],
 ): Promise<void> {
   if (confirmations.length === 0) return;
-  await sql`
-    update contact_states as state set
-      confirmed = told.written, confirmed_updated_at = told."updatedAt"
-    from json_to_recordset(${jsonText(await lockStates(tx, portalId, confirmations))}::json)
-      as told (address tid, written json, "updatedAt" bigint)
-    where state.ctid = told.address`.execute(tx);
+  if ((await confirmThem(tx, portalId, confirmations)) === confirmations.length) return;
+  // One that was changed during the statement was locked by it, and is as it is now for the next.
+  await confirmThem(tx, portalId, confirmations);
 }
 
-type LockedState = Confirmation & {
-  /** Where its row lies: stays true as long as the transaction that locked it. */
-  readonly address: string;
-};
-
 /** In the order of their ids; each is looked up by itself, whatever the statistics say about the portal. */
-async function lockStates(
+async function confirmThem(
   tx: Db,
   portalId: string,
   confirmations: readonly Confirmation[],
-): Promise<readonly LockedState[]> {
-  const { rows } = await sql<{ contactId: string; address: string }>`
-    select told."contactId"::text as "contactId", state.address
-    from (
-      select "contactId"
-      from unnest(${numberArray(confirmations, ({ contactId }) => contactId)}::bigint[]) as told ("contactId")
-      order by "contactId"
-    ) as told
-    cross join lateral (
-      select ctid::text as address
-      from contact_states
-      where portal_id = ${portalId}::bigint and contact_id = told."contactId"
-      for update
-    ) as state`.execute(tx);
-  const addresses = new Map(rows.map(({ contactId, address }) => [contactId, address]));
-  return confirmations.flatMap((confirmation) => {
-    const address = addresses.get(confirmation.contactId);
-    return address === undefined ? [] : [{ ...confirmation, address }];
-  });
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    with confirmed as (
+      update contact_states as state set
+        confirmed = told.written, confirmed_updated_at = told."updatedAt"
+      from (
+        select ordered.written, ordered."updatedAt", found.address
+        from (
+          select *
+          from json_to_recordset(${jsonText(confirmations)}::json)
+            as told ("contactId" bigint, written json, "updatedAt" bigint)
+          order by "contactId"
+        ) as ordered
+        cross join lateral (
+          select ctid as address
+          from contact_states
+          where portal_id = ${portalId}::bigint and contact_id = ordered."contactId"
+          for update
+        ) as found
+      ) as told
+      where state.ctid = told.address
+      returning 1
+    )
+    select count(*)::integer as count from confirmed`.execute(tx);
+  return rows[0]?.count ?? 0;
 }

@@ -10,7 +10,7 @@ import { drainPortal } from '../../src/jobs/drain-portal.ts';
 import { installPortal } from '../../src/jobs/install-portal.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { openServices, type Services } from '../../src/services.ts';
-import { markDirty, portalsWithDirty, type Lane } from '../../src/store/dirty.ts';
+import { markDirty, type Lane } from '../../src/store/dirty.ts';
 import { getStates, type ContactState } from '../../src/store/qualifications.ts';
 import { startEmulator, type Emulator } from '../hubspot-emulator/server.ts';
 import { checkValues } from '../hubspot-emulator/store/check-values.ts';
@@ -141,8 +141,7 @@ export async function startInProcessWorld(options: Options = {}): Promise<InProc
       for (;;) {
         const { hasBulk } = await drainPortal(services, PORTAL);
         const more = await drainBulk(services, PORTAL);
-        const waiting = await portalsWithDirty(services.db, { settleMs: 0 });
-        if (!hasBulk && !more && waiting.length === 0) return;
+        if (!hasBulk && !more && !(await isAnythingMarked(services))) return;
         await sleep(5);
       }
     },
@@ -210,4 +209,12 @@ async function install({ services, emulator }: InProcessWorld, options: Options)
   });
   const installed = await installPortal(services, { code, codeVerifier, redirectUri });
   if (!installed.ok) throw new Error(`not installed: ${installed.reason}`);
+}
+
+async function isAnythingMarked({ db }: Services): Promise<boolean> {
+  const { rows } = await sql`
+    select from dirty_marks join portals using (portal_id) where status = 'connected' limit 1`.execute(
+    db,
+  );
+  return rows.length > 0;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { claimDirty, holdClaim, releaseClaim } from '../../../src/store/claims.ts';
-import { markDirty, portalsWithDirty } from '../../../src/store/dirty.ts';
+import { markDirty, portalsWithReady } from '../../../src/store/dirty.ts';
 import { markDisconnected } from '../../../src/store/portals.ts';
 import { ledgerEvent } from '../../support/ledger-event.ts';
 import { onBothDatabases } from '../../support/test-database.ts';
@@ -202,21 +202,28 @@ onBothDatabases((database) => {
   });
 
   describe('for the sweep', () => {
-    const readyIn = async (portalId: string, settleMs = 0) =>
-      (await portalsWithDirty(db(), { settleMs })).find((one) => one.portalId === portalId)
-        ?.readyInMs;
+    const isReady = async (portalId: string, settleMs = 0) =>
+      (await portalsWithReady(db(), { settleMs })).includes(portalId);
 
-    it('tells which portals have work now, and when the others will', async () => {
+    it('tells which portals have work now', async () => {
       const portalId = await connectedPortal(db());
-      expect(await readyIn(portalId)).toBeUndefined();
+      expect(await isReady(portalId)).toBe(false);
       await markDirty(db(), { portalId, contactIds: ['1'], lane: 1 });
-      expect(await readyIn(portalId)).toBe(0);
-      expect(await readyIn(portalId, 10_000)).toBeGreaterThan(8_000);
+      expect(await isReady(portalId)).toBe(true);
+      expect(await isReady(portalId, 10_000)).toBe(false);
       await claim(portalId, { leaseMs: 30_000 });
-      expect(await readyIn(portalId)).toBeGreaterThan(28_000);
-      expect(await readyIn(portalId)).toBeLessThanOrEqual(30_000);
+      expect(await isReady(portalId)).toBe(false);
       await markDirty(db(), { portalId, contactIds: ['2'], lane: 0 });
-      expect(await readyIn(portalId, 10_000)).toBe(0);
+      expect(await isReady(portalId, 10_000)).toBe(true);
+    });
+
+    it('tells it again when a lease has run out', async () => {
+      const portalId = await connectedPortal(db());
+      await markDirty(db(), { portalId, contactIds: ['1'], lane: 1 });
+      await claim(portalId, { leaseMs: 50 });
+      expect(await isReady(portalId)).toBe(false);
+      await sleep(80);
+      expect(await isReady(portalId)).toBe(true);
     });
 
     it('leaves out portals that are disconnected or were never installed', async () => {
@@ -226,8 +233,8 @@ onBothDatabases((database) => {
         await markDirty(db(), { portalId, contactIds: ['1'], lane: 1 });
       }
       await markDisconnected(db(), { portalId: gone, reason: 'uninstalled', at: 1 });
-      expect(await readyIn(gone)).toBeUndefined();
-      expect(await readyIn(unknown)).toBeUndefined();
+      expect(await isReady(gone)).toBe(false);
+      expect(await isReady(unknown)).toBe(false);
     });
   });
 });
