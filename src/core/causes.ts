@@ -11,7 +11,13 @@ export type Cause = (typeof CAUSES)[number];
 export type CausePart = { readonly cause: Cause; readonly points: number };
 
 /** One judgement: what was judged, by which model and when. */
-export type Judged = { readonly model: Model; readonly facts: Facts; readonly asOf: number };
+export type Judged = {
+  readonly model: Model;
+  readonly facts: Facts;
+  readonly asOf: number;
+  /** What `qualify` gave for it, where that is known already. */
+  readonly score?: number;
+};
 
 /**
  * Takes a change of score apart: what the model, the passing of time, edited data, the lead's acts and noted answers
@@ -20,24 +26,60 @@ export type Judged = { readonly model: Model; readonly facts: Facts; readonly as
  */
 export function causesOfChange(before: Judged, after: Judged): CausePart[] {
   const readByModel = before.model === after.model ? before.facts : withNewlyRead(before, after);
+  const { model, asOf } = after;
+  const { contact, company } = after.facts;
   const steps: readonly Judged[] = [
     before,
-    { model: after.model, facts: readByModel, asOf: before.asOf },
-    { model: after.model, facts: readByModel, asOf: after.asOf },
-    {
-      ...after,
-      facts: { ...readByModel, contact: after.facts.contact, company: after.facts.company },
-    },
-    { ...after, facts: { ...after.facts, answers: readByModel.answers } },
+    { model, facts: readByModel, asOf: before.asOf },
+    { model, facts: readByModel, asOf },
+    { model, facts: { ...readByModel, contact, company }, asOf },
+    { model, facts: { ...after.facts, answers: readByModel.answers }, asOf },
     after,
   ];
-  const scores = steps.map(({ model, facts, asOf }) =>
-    toHundredths(qualify(model, facts, asOf).score),
-  );
+  const scores = scoresOf(steps);
   return CAUSES.map((cause, index) => ({
     cause,
     points: ((scores[index + 1] ?? 0) - (scores[index] ?? 0)) / 100,
   }));
+}
+
+/** In hundredths. Most steps change nothing; what was judged once is not judged again. */
+function scoresOf(steps: readonly Judged[]): number[] {
+  const known = steps.flatMap((step) =>
+    step.score === undefined ? [] : [{ step, hundredths: toHundredths(step.score) }],
+  );
+  return steps.map((step) => {
+    const same = known.find((one) => isSame(one.step, step));
+    if (same !== undefined) return same.hundredths;
+    const hundredths = toHundredths(qualify(step.model, step.facts, step.asOf).score);
+    known.push({ step, hundredths });
+    return hundredths;
+  });
+}
+
+/** True only where `qualify` is asked the very same; may be false where two are alike. */
+function isSame(left: Judged, right: Judged): boolean {
+  return (
+    left.model === right.model &&
+    left.asOf === right.asOf &&
+    haveSame(left.facts.signals, right.facts.signals) &&
+    haveSame(left.facts.answers, right.facts.answers) &&
+    holdSame(left.facts.contact, right.facts.contact) &&
+    holdSame(left.facts.company, right.facts.company)
+  );
+}
+
+function haveSame(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return left.length === right.length && left.every((one, index) => one === right[index]);
+}
+
+function holdSame(left: Attributes, right: Attributes): boolean {
+  if (left === right) return true;
+  const keys = Object.keys(left);
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => Object.hasOwn(right, key) && left[key] === right[key])
+  );
 }
 
 function withNewlyRead(before: Judged, after: Judged): Facts {

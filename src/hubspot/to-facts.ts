@@ -40,7 +40,7 @@ export function toFacts({ record, company, observed, sources }: ToFacts): ReadFa
     contact: fresh(record, before.contactAt),
     company: fresh(company, before.companyAt),
   };
-  const sightings = watchedSources(sources ?? []).flatMap((source) => {
+  const sightings = watchedSources(sources ?? NO_SOURCES).flatMap((source) => {
     const read = records[source.scope];
     return read === null
       ? []
@@ -59,6 +59,8 @@ export function toFacts({ record, company, observed, sources }: ToFacts): ReadFa
     ownerId: factText(record.properties.hubspot_owner_id),
   };
 }
+
+const NO_SOURCES: readonly Source[] = [];
 
 /** What the CRM does not know is no fact. */
 function knownAmong(properties: CrmRecord['properties']): Attributes {

@@ -21,11 +21,21 @@ export type WatchedSource = {
   readonly given: Readonly<Record<string, unknown>>;
 };
 
+const watchedOf = new WeakMap<readonly Source[], readonly WatchedSource[]>();
+
 /**
- * The standard table and the model's own sources. A property that is watched twice, for two kinds, is remembered under
+ * The standard table and the model's own sources, made once for each model. A property that is watched twice, for two kinds, is remembered under
  * the kind as well: signals with the same id would count as one.
  */
-export function watchedSources(modelSources: readonly Source[]): WatchedSource[] {
+export function watchedSources(modelSources: readonly Source[]): readonly WatchedSource[] {
+  const known = watchedOf.get(modelSources);
+  if (known !== undefined) return known;
+  const watched = distinctSources(modelSources);
+  watchedOf.set(modelSources, watched);
+  return watched;
+}
+
+function distinctSources(modelSources: readonly Source[]): WatchedSource[] {
   const sources = [...STANDARD, ...modelSources.map(fromModel)];
   const taken = new Set<string>();
   const unique: WatchedSource[] = [];

@@ -5,7 +5,6 @@ import type { Facts } from '../core/facts.ts';
 import type { HistoryEntry } from '../core/history-entry.ts';
 import { toHundredths } from '../core/hundredths.ts';
 import type { Qualification } from '../core/qualify.ts';
-import { qualify } from '../core/qualify.ts';
 import type { Override } from '../store/overrides.ts';
 import type { Judged } from './judged.ts';
 import type { Noted } from './hand-edits.ts';
@@ -45,7 +44,7 @@ export function historyLine(line: Line): HistoryEntry | null {
       judged: qualification.tier,
     },
     modelVersion: setup.modelVersion,
-    causes: before === null ? [] : causesOf(line, before),
+    causes: before === null ? [] : causesOf(line, before.score),
     changed: isNews ? [...decision.changed] : [],
     factors: changedFactors(before, qualification),
     events: one.mark.events.map(({ id, subscriptionType, propertyName }) => ({
@@ -60,8 +59,9 @@ export function historyLine(line: Line): HistoryEntry | null {
   };
 }
 
-function causesOf({ one, asOf, setup, setupBefore }: Line, before: UnlabelledQualification) {
+function causesOf({ one, asOf, setup, setupBefore }: Line, scoreBefore: number) {
   const { state, judgement } = one;
+  const { score } = judgement.qualification;
   if (state === undefined) return [];
   const modelBefore = setupBefore?.model ?? setup.model;
   const factsBefore: Facts = {
@@ -72,10 +72,10 @@ function causesOf({ one, asOf, setup, setupBefore }: Line, before: UnlabelledQua
   };
   const parts = causesOfChange(
     { model: modelBefore, facts: factsBefore, asOf: state.judgedAt },
-    { model: setup.model, facts: judgement.facts, asOf },
+    { model: setup.model, facts: judgement.facts, asOf, score },
   );
-  const judgedAgain = qualify(modelBefore, factsBefore, state.judgedAt).score;
-  return withRest(parts, toHundredths(judgedAgain) - toHundredths(before.score));
+  const explained = parts.reduce((sum, { points }) => sum + toHundredths(points), 0);
+  return withRest(parts, toHundredths(score) - toHundredths(scoreBefore) - explained);
 }
 
 /** A release that judges otherwise than the one before it belongs to the model; else nothing is left over. */
