@@ -6,6 +6,7 @@ import type { Db } from './database.ts';
 /** Tables whose rows are about one contact and go with it. */
 export const TABLES_OF_CONTACT = [
   'contact_states',
+  'confirmations',
   'signals',
   'answers',
   'fact_changes',

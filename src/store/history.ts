@@ -15,8 +15,8 @@ export function insertHistory(portalId: string, rows: readonly Row[]): Insert | 
   return sql`
     insert into history (portal_id, contact_id, at, entry)
     select ${portalId}::bigint, "contactId", at, entry
-    from jsonb_to_recordset(${jsonText(lines)}::jsonb)
-      as told ("contactId" bigint, at bigint, entry jsonb)
+    from json_to_recordset(${jsonText(lines)}::json)
+      as told ("contactId" bigint, at bigint, entry json)
     order by "contactId", at`;
 }
 
@@ -57,7 +57,7 @@ export async function notedSince(
       noted ->> 'property' as property,
       at::double precision as at
     from history
-    cross join lateral jsonb_array_elements(entry -> 'noted') as noted
+    cross join lateral json_array_elements(entry -> 'noted') as noted
     where portal_id = ${portalId}::bigint
       and contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])
       and at > ${since}::bigint

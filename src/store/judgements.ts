@@ -100,46 +100,22 @@ export type Confirmation = {
   readonly updatedAt: number;
 };
 
-/** Stores what the CRM said it has taken. */
+/**
+ * Stores what the CRM said it has taken, in the transaction that holds the contacts' leases: whoever erases one waits
+ * for it, or has ended them.
+ */
 export async function confirmWritten(
   tx: Db,
   portalId: string,
   confirmations: readonly Confirmation[],
 ): Promise<void> {
   if (confirmations.length === 0) return;
-  if ((await confirmThem(tx, portalId, confirmations)) === confirmations.length) return;
-  // One that was changed during the statement was locked by it, and is as it is now for the next.
-  await confirmThem(tx, portalId, confirmations);
-}
-
-/** In the order of their ids; each is looked up by itself, whatever the statistics say about the portal. */
-async function confirmThem(
-  tx: Db,
-  portalId: string,
-  confirmations: readonly Confirmation[],
-): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    with confirmed as (
-      update contact_states as state set
-        confirmed = told.written, confirmed_updated_at = told."updatedAt"
-      from (
-        select ordered.written, ordered."updatedAt", found.address
-        from (
-          select *
-          from json_to_recordset(${jsonText(confirmations)}::json)
-            as told ("contactId" bigint, written json, "updatedAt" bigint)
-          order by "contactId"
-        ) as ordered
-        cross join lateral (
-          select ctid as address
-          from contact_states
-          where portal_id = ${portalId}::bigint and contact_id = ordered."contactId"
-          for update
-        ) as found
-      ) as told
-      where state.ctid = told.address
-      returning 1
-    )
-    select count(*)::integer as count from confirmed`.execute(tx);
-  return rows[0]?.count ?? 0;
+  await sql`
+    insert into confirmations (portal_id, contact_id, written, updated_at)
+    select ${portalId}::bigint, "contactId", written, "updatedAt"
+    from json_to_recordset(${jsonText(confirmations)}::json)
+      as told ("contactId" bigint, written json, "updatedAt" bigint)
+    order by "contactId"
+    on conflict (portal_id, contact_id) do update set
+      written = excluded.written, updated_at = excluded.updated_at`.execute(tx);
 }

@@ -96,7 +96,7 @@ async function moveHistory(tx: Db, { portalId, from, into, isBase }: MovePast): 
       contact_id = ${into}::bigint,
       entry = case when ${isBase}::boolean or entry ->> 'mergedFrom' is not null
         then entry
-        else entry || jsonb_build_object('mergedFrom', ${from}::text)
+        else (entry::jsonb || jsonb_build_object('mergedFrom', ${from}::text))::json
       end
     where portal_id = ${portalId}::bigint and contact_id = ${from}::bigint`.execute(tx);
 }
@@ -124,12 +124,20 @@ async function mergeStates(
   { portalId, into, base, from, observed }: States,
 ): Promise<void> {
   if (base === null) return;
-  const others = from.filter((id) => id !== base && id !== into);
+  const others = numberArray(
+    from.filter((id) => id !== base && id !== into),
+    (id) => id,
+  );
+  await sql`
+    delete from confirmations
+    where portal_id = ${portalId}::bigint and contact_id = any(${others}::bigint[])`.execute(tx);
+  await sql`
+    update confirmations set contact_id = ${into}::bigint
+    where portal_id = ${portalId}::bigint and contact_id = ${base}::bigint`.execute(tx);
   await sql`
     with others as (
       delete from contact_states
-      where portal_id = ${portalId}::bigint
-        and contact_id = any(${numberArray(others, (id) => id)}::bigint[])
+      where portal_id = ${portalId}::bigint and contact_id = any(${others}::bigint[])
       returning live
     )
     update contact_states set

@@ -90,7 +90,7 @@ async function readStates(
 ): Promise<readonly StateRow[]> {
   const { rows } = await sql<StateRow>`
     select
-      contact_id::text as "contactId",
+      state.contact_id::text as "contactId",
       company_id::text as "companyId",
       contact,
       company,
@@ -99,12 +99,15 @@ async function readStates(
       model_version::text as "modelVersion",
       judged_at::double precision as "judgedAt",
       next_review_at::double precision as "nextReviewAt",
-      json_build_object('confirmed', confirmed, 'intended', intended, 'lowerSince', lower_since) as previous,
-      confirmed_updated_at::double precision as "confirmedUpdatedAt",
+      json_build_object(
+        'confirmed', confirmed.written, 'intended', intended, 'lowerSince', lower_since
+      ) as previous,
+      confirmed.updated_at::double precision as "confirmedUpdatedAt",
       live
-    from contact_states
-    where portal_id = ${portalId}::bigint
-      and contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])`.execute(db);
+    from contact_states as state
+    left join confirmations as confirmed using (portal_id, contact_id)
+    where state.portal_id = ${portalId}::bigint
+      and state.contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])`.execute(db);
   return rows;
 }
 
@@ -113,9 +116,10 @@ export type TierCount = { readonly tier: Tier; readonly contacts: number };
 /** How many contacts stand in each tier: as written, or as judged where nothing was written yet. */
 export async function countByTier(db: Db, portalId: string): Promise<readonly TierCount[]> {
   const { rows } = await sql<TierCount>`
-    select coalesce(confirmed ->> 'tier', qualification ->> 'tier') as tier, count(*)::integer as contacts
-    from contact_states
-    where portal_id = ${portalId}::bigint and qualification is not null and deleted_at is null
+    select coalesce(written ->> 'tier', qualification ->> 'tier') as tier, count(*)::integer as contacts
+    from contact_states as state
+    left join confirmations using (portal_id, contact_id)
+    where state.portal_id = ${portalId}::bigint and qualification is not null and deleted_at is null
     group by 1
     order by 1`.execute(db);
   return rows;

@@ -83,8 +83,10 @@ export async function markMissed(
     ) as told (contact_id, updated_at)
     left join contact_states as state
       on state.portal_id = ${portalId}::bigint and state.contact_id = told.contact_id
+    left join confirmations as confirmed
+      on confirmed.portal_id = ${portalId}::bigint and confirmed.contact_id = told.contact_id
     where told.updated_at > coalesce(
-        greatest((state.observed ->> 'contactAt')::numeric, state.confirmed_updated_at), 0)
+        greatest((state.observed ->> 'contactAt')::numeric, confirmed.updated_at), 0)
       and not exists (
         select from dirty_marks as mark
         where mark.portal_id = ${portalId}::bigint

@@ -1,4 +1,8 @@
-import type { UnlabelledFactor, UnlabelledQualification } from '../core/factor-labels.ts';
+import {
+  isSilent,
+  type UnlabelledFactor,
+  type UnlabelledQualification,
+} from '../core/factor-labels.ts';
 
 type Cells = readonly [
   id: string,
@@ -8,7 +12,7 @@ type Cells = readonly [
   state: UnlabelledFactor['state'],
 ];
 
-/** What the column holds: a third of the size, and most of what a judgement writes is factors. */
+/** What the column holds: a tenth of the size, and most of what a judgement writes would be factors. */
 export type QualificationColumn = Omit<UnlabelledQualification, 'factors'> & {
   readonly factors: readonly (Cells | UnlabelledFactor)[];
 };
@@ -21,10 +25,11 @@ export function toColumn(qualification: UnlabelledQualification): QualificationC
     max,
     state,
   ];
-  return { ...qualification, factors: qualification.factors.map(cellsOf) };
+  const telling = qualification.factors.filter((factor) => !isSilent(factor));
+  return { ...qualification, factors: telling.map(cellsOf) };
 }
 
-/** Rows that an earlier release wrote hold factors as objects. */
+/** Rows that earlier releases wrote hold all factors, or hold them as objects. */
 export function fromColumn(column: QualificationColumn): UnlabelledQualification {
   const factors = column.factors.map((factor) => {
     if (!('length' in factor)) return factor;

@@ -117,8 +117,8 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       {
         file: 'src/store/qualifications.ts',
-        find: '    from contact_states\n    where portal_id = ${portalId}::bigint\n      and contact_id = any',
-        put: '    from contact_states\n    where contact_id = any',
+        find: '    where state.portal_id = ${portalId}::bigint\n      and state.contact_id = any',
+        put: '    where state.contact_id = any',
       },
     ],
     foundBy: {

@@ -9,6 +9,7 @@ import { ownersInBulk } from './0008-owners-in-bulk.ts';
 import { quickStates } from './0009-quick-states.ts';
 import { inbox } from './0010-inbox.ts';
 import { statesAsText } from './0011-states-as-text.ts';
+import { confirmations } from './0012-confirmations.ts';
 
 /** In the order in which they are applied. A merged migration is never edited: a change is a new one at the end. */
 export const migrations: readonly { readonly name: string; readonly text: string }[] = [
@@ -23,4 +24,5 @@ export const migrations: readonly { readonly name: string; readonly text: string
   { name: '0009-quick-states', text: quickStates },
   { name: '0010-inbox', text: inbox },
   { name: '0011-states-as-text', text: statesAsText },
+  { name: '0012-confirmations', text: confirmations },
 ];

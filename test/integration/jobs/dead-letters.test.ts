@@ -26,8 +26,10 @@ describe('a contact that fails by itself', () => {
       ids.map((objectId) => ledgerEvent({ portalId: world.portalId, objectId })),
     );
   /** As if the CRM had never confirmed anything: there is something to write for each of them. */
-  const writeAllAgain = () =>
-    sql`update contact_states set confirmed = null, intended = null`.execute(world.services.db);
+  async function writeAllAgain(): Promise<void> {
+    await sql`delete from confirmations`.execute(world.services.db);
+    await sql`update contact_states set intended = null`.execute(world.services.db);
+  }
   const scoredAt = (id: string) => Date.parse(world.crm(id).assay_scored_at ?? '');
 
   it('is put aside with its reason, holds nobody up, and is replayed once it is mended', async () => {

@@ -8,15 +8,17 @@ import { sql } from 'kysely';
 import pg from 'pg';
 
 import { databaseOver, openDatabase } from '../../../src/store/database.ts';
+import { readHistory } from '../../../src/store/history.ts';
 import { migrate } from '../../../src/store/migrate.ts';
 import { migrations } from '../../../src/store/migrations/index.ts';
 import { PGLITE_PARSERS, pglitePool } from '../../../src/store/pglite-pool.ts';
+import { getStates } from '../../../src/store/qualifications.ts';
 import { withPortalLock } from '../../../src/store/portal-lock.ts';
 import { freePort } from '../../support/free-port.ts';
 import { startPostgres } from '../../support/postgres-server.ts';
 import { realPostgres } from '../../support/real-postgres.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
-import { onBothDatabases } from '../../support/test-database.ts';
+import { onBothDatabases, testDatabase } from '../../support/test-database.ts';
 
 const unavailable = { code: 'database-unavailable', doing: 'retry' };
 
@@ -135,6 +137,43 @@ describe('the embedded database', () => {
 });
 
 describe('PostgreSQL', () => {
+  it('keeps what an earlier release has stored', async () => {
+    const { db, close } = await testDatabase('pglite');
+    await sql`drop schema public cascade`.execute(db);
+    await sql`create schema public`.execute(db);
+    const place = migrations.findIndex(({ name }) => name === '0012-confirmations');
+    await sql`create table migrations (name text primary key, applied_at timestamptz not null default now())`.execute(
+      db,
+    );
+    for (const { name, text } of migrations.slice(0, place)) {
+      await sql.raw(text).execute(db);
+      await sql`insert into migrations (name) values (${name})`.execute(db);
+    }
+    await sql`
+      insert into contact_states
+        (portal_id, contact_id, contact, company, observed, judged_at, intended, confirmed, confirmed_updated_at)
+      values
+        (1, 501, '{}', '{}', '{}', 5, '{"tier":"tier_1"}', '{"tier":"tier_2"}', 7),
+        (1, 502, '{}', '{}', '{}', 5, '{"tier":"tier_1"}', null, null)`.execute(db);
+    await sql`insert into history (portal_id, contact_id, at, entry) values (1, 501, 5, '{"noted":[]}')`.execute(
+      db,
+    );
+    await migrate(db);
+    const states = await getStates(db, '1', ['501', '502']);
+    expect(states.get('501')).toMatchObject({
+      previous: { intended: { tier: 'tier_1' }, confirmed: { tier: 'tier_2' } },
+      confirmedUpdatedAt: 7,
+    });
+    expect(states.get('502')).toMatchObject({
+      previous: { intended: { tier: 'tier_1' }, confirmed: null },
+      confirmedUpdatedAt: null,
+    });
+    expect(await readHistory(db, { portalId: '1', contactId: '501', limit: 5 })).toEqual([
+      { at: 5, entry: { noted: [] } },
+    ]);
+    await close();
+  });
+
   it('is migrated once by processes that start at the same time', async () => {
     const server = await realPostgres();
     const name = `test_${randomUUID().replaceAll('-', '')}`;
