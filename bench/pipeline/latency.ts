@@ -35,20 +35,15 @@ export async function benchLatency(load: Load): Promise<Row[]> {
   const world = await startAppWorld(portals);
   try {
     await backfilled(world, portals);
+    const warmUp = openCards(world, portals);
     for (const share of [0.3, 1]) {
       const eventsPerSecond = load.eventsPerSecond * share;
       await actFor(world, portals, { eventsPerSecond, seconds: WARM_SECONDS, counts: false });
     }
+    await warmUp.stop();
     world.standIn.book.reset();
     const watch = watchProcesses(world);
-    const cards = readCards({
-      ...world.door,
-      perSecond: CARDS_PER_SECOND,
-      next: () => {
-        const portal = pickOf(portals);
-        return { portalId: portal.portalId, contactId: pickOf(portal.contacts).id };
-      },
-    });
+    const cards = openCards(world, portals);
     await actFor(world, portals, { ...load, counts: true });
     await cards.stop();
     const processes = watch.stop();
@@ -58,6 +53,18 @@ export async function benchLatency(load: Load): Promise<Row[]> {
   } finally {
     await world.stop();
   }
+}
+
+/** Somebody opens any record, at a steady pace. */
+function openCards({ door }: AppWorld, portals: readonly BenchPortal[]): CardReader {
+  return readCards({
+    ...door,
+    perSecond: CARDS_PER_SECOND,
+    next: () => {
+      const portal = pickOf(portals);
+      return { portalId: portal.portalId, contactId: pickOf(portal.contacts).id };
+    },
+  });
 }
 
 type Acting = {

@@ -42,7 +42,13 @@ type Records = {
   /** Those that were still in the inbox: what was gone somebody else has recorded. */
   readonly deliveries: readonly Recorded[];
   /** Portals in which something was marked. */
-  readonly portals: readonly string[];
+  readonly portals: readonly MarkedPortal[];
+};
+
+export type MarkedPortal = {
+  readonly portalId: string;
+  /** How long the first of its deliveries has been in the inbox: it counts as waiting since then. */
+  readonly waitedMs: number;
 };
 
 /**
@@ -56,11 +62,11 @@ export async function recordDeliveries(db: Db, deliveries: readonly Delivery[]):
   const events = deliveries.flatMap(({ id, events: told }) =>
     told.map((event) => ({ ...event, inboxId: id })),
   );
-  const { rows } = await sql<{ deliveries: Recorded[] | null; portals: string[] | null }>`
+  const { rows } = await sql<{ deliveries: Recorded[] | null; portals: MarkedPortal[] | null }>`
     with taken as (
       delete from inbox
       where id = any(${numberArray(deliveries, ({ id }) => id)}::bigint[])
-      returning id, delivery_id, received_at
+      returning id, delivery_id, received_at, kept_at
     ), fresh as (
       insert into ledger (
         portal_id, subscription_id, event_id, object_id, occurred_at, property_name, subscription_type,
@@ -94,9 +100,9 @@ export async function recordDeliveries(db: Db, deliveries: readonly Delivery[]):
       on conflict do nothing
       returning portal_id, subject_type, object_id, lane, state, delivery_id
     ), marked as (
-      insert into dirty_marks as mark (portal_id, subject_type, subject_id, lane)
-      select portal_id, subject_type, object_id, min(lane)
-      from fresh
+      insert into dirty_marks as mark (portal_id, subject_type, subject_id, lane, since)
+      select portal_id, subject_type, object_id, min(lane), min(kept_at)
+      from fresh join taken using (delivery_id)
       where state = 'pending'
       group by portal_id, subject_type, object_id
       order by portal_id, subject_type <> 'contact', subject_type, object_id
@@ -111,9 +117,15 @@ export async function recordDeliveries(db: Db, deliveries: readonly Delivery[]):
         ) order by id)
         from taken left join counted using (delivery_id)
       ) as deliveries,
-      (select array_agg(distinct portal_id::text) from fresh where state = 'pending') as portals`.execute(
-    db,
-  );
+      (
+        select json_agg(json_build_object('portalId', portal_id::text, 'waitedMs', waited_ms))
+        from (
+          select portal_id, 1000 * extract(epoch from statement_timestamp() - min(kept_at)) as waited_ms
+          from fresh join taken using (delivery_id)
+          where state = 'pending'
+          group by portal_id
+        ) as marked_portal
+      ) as portals`.execute(db);
   const [row] = rows;
   return { deliveries: row?.deliveries ?? [], portals: row?.portals ?? [] };
 }

@@ -39,5 +39,5 @@ export async function record(db: Db, { events, ...told }: Told) {
   const recorded = taken[0]?.recorded ?? 0;
   const repeated = events.length - recorded;
   if (repeated > 0) await countRepeats(db, [{ ...told, events }]);
-  return { recorded, repeated, portals };
+  return { recorded, repeated, portals: portals.map(({ portalId }) => portalId) };
 }

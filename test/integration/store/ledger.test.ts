@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { sql } from 'kysely';
 
-import { ledgerCounts } from '../../../src/store/ledger.ts';
+import { keepDelivery } from '../../../src/store/inbox.ts';
+import { ledgerCounts, recordDeliveries } from '../../../src/store/ledger.ts';
+import { portalWork } from '../../../src/store/portal-work.ts';
 import { ledgerEvent } from '../../support/ledger-event.ts';
 import { onBothDatabases } from '../../support/test-database.ts';
 import { deliver, newPortalId, record } from '../../support/test-portal.ts';
@@ -79,6 +83,18 @@ onBothDatabases((database) => {
       recorded: 2,
       repeated: 0,
     });
+  });
+
+  it('lets a contact wait since its event was taken in, not since it was unpacked', async () => {
+    const portalId = newPortalId();
+    const kept = { deliveryId: `kept-${portalId}`, receivedAt: 5_000, events: 1, body: '[]' };
+    const { id } = await keepDelivery(db(), kept);
+    await sleep(120);
+    const { portals } = await recordDeliveries(db(), [{ id, events: [ledgerEvent({ portalId })] }]);
+    expect(portals).toEqual([{ portalId, waitedMs: expect.any(Number) }]);
+    expect(portals[0]!.waitedMs).toBeGreaterThan(100);
+    const look = { portalId, settleMs: 110, batch: 100 };
+    expect(await portalWork(db(), look)).toMatchObject({ liveInMs: 0 });
   });
 
   it('takes an event whose attempt, source or time of receipt differs for the same one', async () => {
