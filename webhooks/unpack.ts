@@ -1,5 +1,6 @@
 import { toError } from '../src/errors.ts';
 import { isEngagementProperty } from '../src/hubspot/signal-sources.ts';
+import { RING_AHEAD_MS } from '../src/jobs/drain-portal.ts';
 import { passesByItself } from '../src/jobs/give-back.ts';
 import type { Services } from '../src/services.ts';
 import { type LeftDelivery, postponeDelivery, readInbox } from '../src/store/inbox.ts';
@@ -39,7 +40,7 @@ export async function unpack(services: Services, open: readonly OpenDelivery[]):
   for (const { portalId, waitedMs } of portals) {
     // Nobody is waited for longer than the window; a lead that is new or changed is judged at once.
     const windowMs = isUrgent(events, portalId) ? 0 : services.config.coalesceMs;
-    services.ring(portalId, Math.max(0, windowMs - waitedMs - recordedInMs));
+    services.ring(portalId, Math.max(0, windowMs - waitedMs - recordedInMs - RING_AHEAD_MS));
   }
   for (const { deliveryId, recorded, repeated } of done) {
     services.log.info('delivery recorded', { deliveryId, recorded, repeated });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Services } from '../services.ts';
 import { getPortal, type Portal } from '../store/portals.ts';
 import { portalWork } from '../store/portal-work.ts';
@@ -8,8 +9,9 @@ import { resolveSubjects } from './resolve-subjects.ts';
 
 /** Batches of one portal under way at a time in one process: one reads while another writes. */
 const MOST_AT_ONCE = 3;
-/** What becomes ready later than this is left to the sweep. */
 const RING_WITHIN_MS = 5_000;
+/** A wake takes some milliseconds to get here: it is sent ahead, and what is almost ready is waited for. */
+export const RING_AHEAD_MS = 15;
 
 /** What is left to do for a portal, beside the wake that was set for it. */
 export type Turn = { readonly hasBulk: boolean };
@@ -28,12 +30,16 @@ export async function drainPortal(services: Services, portalId: string): Promise
     portalWork(db, { portalId, settleMs, batch: BATCH }),
   ]);
   if (portal === null) return { hasBulk: false };
-  const isReady = work.othersInMs === 0 || work.liveInMs === 0;
-  if (!isReady) {
-    ringLater(services, portalId, [work.othersInMs, work.liveInMs]);
+  const readyInMs = Math.min(work.othersInMs ?? Infinity, work.liveInMs ?? Infinity);
+  if (readyInMs > RING_AHEAD_MS) {
+    // What becomes ready later than that is left to the sweep.
+    if (readyInMs <= RING_WITHIN_MS) services.ring(portalId, readyInMs - RING_AHEAD_MS);
     return work;
   }
-  const resolved = work.othersInMs === 0 ? await resolveSubjects(services, portal) : 0;
+  // A millisecond more: timers may be early by a part of one.
+  if (readyInMs > 0) await sleep(readyInMs + 1);
+  const hasOthers = work.othersInMs !== null && work.othersInMs <= readyInMs;
+  const resolved = hasOthers ? await resolveSubjects(services, portal) : 0;
   const atOnce = Math.min(MOST_AT_ONCE, Math.max(1, Math.floor(work.liveWaiting / BATCH)));
   const judged = await Promise.all(
     Array.from({ length: atOnce }, () =>
@@ -56,13 +62,4 @@ export async function connectedPortal(
     await provisionPortal(services, portal);
   }
   return portal;
-}
-
-function ringLater(
-  services: Services,
-  portalId: string,
-  readyInMs: readonly (number | null)[],
-): void {
-  const next = Math.min(...readyInMs.map((inMs) => inMs ?? Infinity));
-  if (next <= RING_WITHIN_MS) services.ring(portalId, next);
 }
