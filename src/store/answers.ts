@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 
 import type { Answer } from '../core/facts.ts';
 import { jsonText, numberArray } from './array-literals.ts';
@@ -53,4 +53,25 @@ export async function answersSeenBy(
       and (${seenBy}::bigint is null or seen_at <= ${seenBy}::bigint)
     order by answers.at, question`.execute(db);
   return seenByContact(rows.map(({ by, ...rest }) => (by === null ? rest : { ...rest, by })));
+}
+
+/** All answers of the contact of a row, oldest first, as a JSON column of `Seen<Answer>`; most contacts have none. */
+export function answersOf(row: RawBuilder<unknown>) {
+  return sql`coalesce(
+    (
+      select json_agg(
+        json_build_object(
+          'what',
+          jsonb_build_object('question', question, 'value', value, 'at', at)
+            || case when by is null then '{}' else jsonb_build_object('by', by) end,
+          'seenAt',
+          seen_at
+        )
+        order by at, question
+      )
+      from answers
+      where answers.portal_id = ${row}.portal_id and answers.contact_id = ${row}.contact_id
+    ),
+    '[]'
+  )`;
 }

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 
-import { type HeldMark, holdClaim, type Mark, type MarkKey, markAddresses } from './claims.ts';
+import { numberArray, textArray } from './array-literals.ts';
+import { holdClaim, type Mark, type MarkKey } from './claims.ts';
 import { closeEvents } from './close-events.ts';
 import type { Db } from './database.ts';
 import { buryMarks, raiseMarks } from './dead-letters.ts';
+import { MARK_ORDER } from './dirty.ts';
 import { subjectKey } from './pending-events.ts';
 
 /** What became of a subject, and so of its events. */
@@ -47,16 +49,7 @@ export async function completeClaim(
   await alongside?.(ourMarks);
   await closeEvents(tx, portalId, ours);
 
-  const held = await holdClaim(tx, { portalId, token, marks: ourMarks }, 'mark');
-  const claimed = new Map(ourMarks.map((mark) => [subjectKey(mark), mark.version]));
-  const isTouched = (mark: HeldMark) => mark.version !== claimed.get(subjectKey(mark));
-  await removeMarks(
-    tx,
-    token,
-    held.filter((mark) => !isTouched(mark)),
-  );
-  await freeTouched(tx, token, held.filter(isTouched));
-  const touched = keysOf(held.filter(isTouched));
+  const touched = await endMarks(tx, { portalId, token, marks: ourMarks });
   const clean = ours.filter(({ mark }) => !touched.has(subjectKey(mark)));
   await buryMarks(tx, portalId, clean);
   await raiseMarks(tx, portalId, ours);
@@ -71,24 +64,61 @@ function keysOf(marks: readonly MarkKey[]): ReadonlySet<string> {
   return new Set(marks.map(subjectKey));
 }
 
-async function removeMarks(tx: Db, token: string, marks: readonly HeldMark[]): Promise<void> {
-  if (marks.length === 0) return;
-  await sql`
-    delete from dirty_marks as mark
-    using ${markAddresses(marks)}
-    where mark.ctid = held.address and mark.lease_token = ${token}::text`.execute(tx);
+type End = { readonly portalId: string; readonly token: string; readonly marks: readonly Mark[] };
+
+/** Removes the marks that nobody touched, and frees the others, whose keys it gives. */
+async function endMarks(tx: Db, { portalId, token, marks }: End): Promise<ReadonlySet<string>> {
+  const ended = await endThem(tx, { portalId, token, marks });
+  const known = keysOf(ended);
+  const left = marks.filter((mark) => !known.has(subjectKey(mark)));
+  // One that was touched during the statement was locked by it, and is as it is now for the next.
+  const rest = await endThem(tx, { portalId, token, marks: left });
+  return keysOf([...ended, ...rest].filter(({ isTouched }) => isTouched));
 }
 
-/** A new lead was judged just now: what came meanwhile is behaviour, and may settle. */
-async function freeTouched(tx: Db, token: string, marks: readonly HeldMark[]): Promise<void> {
-  if (marks.length === 0) return;
-  await sql`
-    update dirty_marks as mark set
-      lease_token = null,
-      claimed_version = null,
-      free_at = statement_timestamp(),
-      attempts = 0,
-      lane = greatest(mark.lane, 1)
-    from ${markAddresses(marks)}
-    where mark.ctid = held.address and mark.lease_token = ${token}::text`.execute(tx);
+type Ended = MarkKey & { readonly isTouched: boolean };
+
+async function endThem(tx: Db, { portalId, token, marks }: End): Promise<readonly Ended[]> {
+  if (marks.length === 0) return [];
+  const { rows } = await sql<Ended>`
+    with held as materialized (
+      select key.subject_type, key.subject_id, mark.address, mark.version <> key.version as is_touched
+      from (
+        select *
+        from unnest(
+          ${textArray(marks, (mark) => mark.subjectType)}::text[],
+          ${numberArray(marks, (mark) => mark.subjectId)}::bigint[],
+          ${numberArray(marks, (mark) => mark.version)}::bigint[]
+        ) as claimed (subject_type, subject_id, version)
+        order by ${MARK_ORDER}
+      ) as key
+      cross join lateral (
+        select version, ctid as address
+        from dirty_marks
+        where portal_id = ${portalId}::bigint
+          and subject_type = key.subject_type
+          and subject_id = key.subject_id
+          and lease_token = ${token}::text
+        for update
+      ) as mark
+    ), removed as (
+      delete from dirty_marks as mark
+      using held
+      where mark.ctid = held.address and not held.is_touched
+      returning held.subject_type, held.subject_id, held.is_touched
+    ), freed as (
+      -- a new lead was judged just now: what came meanwhile is behaviour, and may settle
+      update dirty_marks as mark set
+        lease_token = null,
+        claimed_version = null,
+        free_at = statement_timestamp(),
+        attempts = 0,
+        lane = greatest(mark.lane, 1)
+      from held
+      where mark.ctid = held.address and held.is_touched
+      returning held.subject_type, held.subject_id, held.is_touched
+    )
+    select subject_type as "subjectType", subject_id::text as "subjectId", is_touched as "isTouched"
+    from (select * from removed union all select * from freed) as ended`.execute(tx);
+  return rows;
 }

@@ -5,7 +5,7 @@ import type { UnlabelledQualification } from '../core/factor-labels.ts';
 import type { Answer, Attributes, Facts, Signal } from '../core/facts.ts';
 import type { Tier } from '../core/verdict.ts';
 import { numberArray } from './array-literals.ts';
-import { answersSeenBy } from './answers.ts';
+import { answersOf } from './answers.ts';
 import type { Db } from './database.ts';
 import { type Seen, signalsSeenBy } from './signals.ts';
 import { fromColumn, type QualificationColumn } from './stored-qualification.ts';
@@ -46,28 +46,21 @@ export async function getStates(
   portalId: string,
   contactIds: readonly string[],
 ): Promise<ReadonlyMap<string, ContactState>> {
-  const everything = { contactIds, seenBy: null };
   // States first: whatever a judgement saw is then among the signals and answers, also where one comes in between.
   const rows = await readStates(db, portalId, contactIds);
-  const [signals, answers] = await Promise.all([
-    signalsSeenBy(db, portalId, everything),
-    answersSeenBy(db, portalId, everything),
-  ]);
+  const signalsByContact = await signalsSeenBy(db, portalId, { contactIds, seenBy: null });
   return new Map(
-    rows.map((row) => {
-      const seen = {
-        signals: signals.get(row.contactId) ?? [],
-        answers: answers.get(row.contactId) ?? [],
-      };
+    rows.map(({ qualification, answers, ...row }) => {
+      const signals = signalsByContact.get(row.contactId) ?? [];
       const judged = ({ seenAt }: { seenAt: number }) => seenAt <= row.judgedAt;
       const state = {
         ...row,
-        qualification: row.qualification === null ? null : fromColumn(row.qualification),
-        signals: whatOf(seen.signals),
-        answers: whatOf(seen.answers),
+        qualification: qualification === null ? null : fromColumn(qualification),
+        signals: whatOf(signals),
+        answers: whatOf(answers),
         judged: {
-          signals: whatOf(seen.signals.filter(judged)),
-          answers: whatOf(seen.answers.filter(judged)),
+          signals: whatOf(signals.filter(judged)),
+          answers: whatOf(answers.filter(judged)),
         },
       };
       return [row.contactId, state];
@@ -81,6 +74,7 @@ function whatOf<T>(seen: readonly Seen<T>[]): readonly T[] {
 
 type StateRow = Omit<ContactState, 'signals' | 'answers' | 'judged' | 'qualification'> & {
   readonly qualification: QualificationColumn | null;
+  readonly answers: readonly Seen<Answer>[];
 };
 
 async function readStates(
@@ -103,7 +97,8 @@ async function readStates(
         'confirmed', confirmed.written, 'intended', intended, 'lowerSince', lower_since
       ) as previous,
       confirmed.updated_at::double precision as "confirmedUpdatedAt",
-      live
+      live,
+      ${answersOf(sql`state`)} as answers
     from contact_states as state
     left join confirmations as confirmed using (portal_id, contact_id)
     where state.portal_id = ${portalId}::bigint

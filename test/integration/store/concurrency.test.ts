@@ -216,6 +216,60 @@ describe('many workers on one PostgreSQL', () => {
     expect(counts).toMatchObject({ received: 200, repeated: repeats });
   });
 
+  it('closes an event whose repeat is just being counted', async () => {
+    const portalId = newPortalId();
+    const event = ledgerEvent({ portalId });
+    await deliver(db(), [event]);
+    const { token, marks } = await claimContacts(portalId, 10);
+    const done = marks.map((mark) => ({ mark, outcome: { kind: 'applied' } as const }));
+    const { completing } = await db()
+      .transaction()
+      .execute(async (delivery) => {
+        await deliver(delivery, [event]);
+        const completing = db()
+          .transaction()
+          .execute((tx) => completeClaim(tx, { portalId, token, done }));
+        await sleep(150);
+        return { completing };
+      });
+    await completing;
+    expect((await ledgerCounts(db(), portalId))[0]).toMatchObject({
+      applied: 1,
+      repeated: 1,
+      pending: 0,
+    });
+  });
+
+  it('keeps a contact that a delivery is just touching, and takes no other for it', async () => {
+    const portalId = newPortalId();
+    const event = (objectId: string, occurredAt: number) =>
+      ledgerEvent({ portalId, objectId, occurredAt });
+    await deliver(db(), [event('501', 1), event('502', 1)]);
+    const { token, marks } = await claimContacts(portalId, 10);
+    const done = marks.map((mark) => ({ mark, outcome: { kind: 'applied' } as const }));
+
+    const complete = () =>
+      db()
+        .transaction()
+        .execute((tx) => completeClaim(tx, { portalId, token, done }));
+    const { completing } = await db()
+      .transaction()
+      .execute(async (delivery) => {
+        await deliver(delivery, [event('501', 2)]);
+        const completing = complete();
+        // By now it waits for the delivery, whose commit it has not seen.
+        await sleep(150);
+        return { completing };
+      });
+    const { closed, touched, lost } = await completing;
+    const ids = (ended: typeof marks) => ended.map(({ subjectId }) => subjectId);
+    expect([ids(closed), ids(touched), ids(lost)]).toEqual([['502'], ['501'], []]);
+    const again = await claimContacts(portalId, 10);
+    expect(again.marks.map(({ subjectId, events }) => [subjectId, events.length])).toEqual([
+      ['501', 1],
+    ]);
+  });
+
   it('gives every turn once, however many take some at the same time', async () => {
     const portalId = newPortalId();
     const counts = Array.from({ length: 60 }, (_, index) => (index % 4) + 1);
