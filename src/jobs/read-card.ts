@@ -5,7 +5,7 @@ import { writtenForecast } from '../core/written-forecast.ts';
 import type { Services } from '../services.ts';
 import { liveOverrides, NO_OVERRIDES } from '../store/overrides.ts';
 import { getPortal } from '../store/portals.ts';
-import { getStates } from '../store/qualifications.ts';
+import { getState } from '../store/qualifications.ts';
 import { contactHistory } from './contact-history.ts';
 import { portalSetup, setupOf } from './portal-setup.ts';
 
@@ -26,14 +26,13 @@ export async function readCard(
   { portalId, contactId }: Wanted,
 ): Promise<Card | null> {
   // One after the other they would make somebody wait who has a record open.
-  const [portal, states, overrides, history] = await Promise.all([
+  const [portal, state, overrides, history] = await Promise.all([
     getPortal(services.db, portalId),
-    getStates(services.db, portalId, [contactId]),
+    getState(services.db, portalId, contactId),
     overridesOf(services, { portalId, contactId }),
     contactHistory(services.db, { portalId, contactId, limit: HISTORY_LINES }),
   ]);
   if (portal?.status !== 'connected') return null;
-  const state = states.get(contactId);
   if (state === undefined || state.qualification === null) {
     return {
       state: 'not_scored',

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Db } from '../store/database.ts';
 import { markDirty } from '../store/dirty.ts';
 import { addOverrides, withdrawOverride, type OverrideKind } from '../store/overrides.ts';
-import { getStates } from '../store/qualifications.ts';
+import { getState } from '../store/qualifications.ts';
 
 type Store = { readonly db: Db; readonly clock: Clock };
 
@@ -38,7 +38,7 @@ export async function setOverride(
     return { ok: false, reason: 'owner-unknown' };
   }
   if (override.until <= at) return { ok: false, reason: 'over' };
-  if ((await getStates(db, portalId, [contactId])).size === 0) {
+  if ((await getState(db, portalId, contactId)) === undefined) {
     return { ok: false, reason: 'contact-unknown' };
   }
   await db.transaction().execute(async (tx) => {

@@ -7,7 +7,7 @@ import type { Tier } from '../core/verdict.ts';
 import { numberArray } from './array-literals.ts';
 import { answersOf } from './answers.ts';
 import type { Db } from './database.ts';
-import { type Seen, signalsSeenBy } from './signals.ts';
+import { type Seen, signalsOf, signalsSeenBy } from './signals.ts';
 import { fromColumn, type QualificationColumn } from './stored-qualification.ts';
 
 /** What is known of a contact since it was last judged. */
@@ -46,30 +46,34 @@ export async function getStates(
   portalId: string,
   contactIds: readonly string[],
 ): Promise<ReadonlyMap<string, ContactState>> {
-  // States first: whatever a judgement saw is then among the signals and answers, also where one comes in between.
-  const rows = await readStates(db, portalId, contactIds);
-  const signalsByContact = await signalsSeenBy(db, portalId, { contactIds, seenBy: null });
+  const { rows } = await sql<StateRow>`
+    select ${STATE}
+    ${FROM_STATES}
+    where state.portal_id = ${portalId}::bigint
+      and state.contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])`.execute(db);
+  // After the states: whatever a judgement saw is among the signals, also where one comes in between.
+  const signals = await signalsSeenBy(db, portalId, { contactIds, seenBy: null });
   return new Map(
-    rows.map(({ qualification, answers, ...row }) => {
-      const signals = signalsByContact.get(row.contactId) ?? [];
-      const judged = ({ seenAt }: { seenAt: number }) => seenAt <= row.judgedAt;
-      const state = {
-        ...row,
-        qualification: qualification === null ? null : fromColumn(qualification),
-        signals: whatOf(signals),
-        answers: whatOf(answers),
-        judged: {
-          signals: whatOf(signals.filter(judged)),
-          answers: whatOf(answers.filter(judged)),
-        },
-      };
-      return [row.contactId, state];
-    }),
+    rows.map((row) => [row.contactId, toState(row, signals.get(row.contactId) ?? [])]),
   );
 }
 
-function whatOf<T>(seen: readonly Seen<T>[]): readonly T[] {
-  return seen.map(({ what }) => what);
+/** The state of one contact, for who waits for nothing else: all of it in one answer. */
+export async function getState(
+  db: Db,
+  portalId: string,
+  contactId: string,
+): Promise<ContactState | undefined> {
+  const { rows } = await sql<StateRow & { signals: readonly Seen<Signal>[] }>`
+    select ${STATE}, ${signalsOf(sql`state`)} as signals
+    ${FROM_STATES}
+    where state.portal_id = ${portalId}::bigint and state.contact_id = ${contactId}::bigint`.execute(
+    db,
+  );
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const { signals, ...rest } = row;
+  return toState(rest, signals);
 }
 
 type StateRow = Omit<ContactState, 'signals' | 'answers' | 'judged' | 'qualification'> & {
@@ -77,33 +81,45 @@ type StateRow = Omit<ContactState, 'signals' | 'answers' | 'judged' | 'qualifica
   readonly answers: readonly Seen<Answer>[];
 };
 
-async function readStates(
-  db: Db,
-  portalId: string,
-  contactIds: readonly string[],
-): Promise<readonly StateRow[]> {
-  const { rows } = await sql<StateRow>`
-    select
-      state.contact_id::text as "contactId",
-      company_id::text as "companyId",
-      contact,
-      company,
-      observed,
-      qualification,
-      model_version::text as "modelVersion",
-      judged_at::double precision as "judgedAt",
-      next_review_at::double precision as "nextReviewAt",
-      json_build_object(
-        'confirmed', confirmed.written, 'intended', intended, 'lowerSince', lower_since
-      ) as previous,
-      confirmed.updated_at::double precision as "confirmedUpdatedAt",
-      live,
-      ${answersOf(sql`state`)} as answers
-    from contact_states as state
-    left join confirmations as confirmed using (portal_id, contact_id)
-    where state.portal_id = ${portalId}::bigint
-      and state.contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])`.execute(db);
-  return rows;
+const STATE = sql`
+  state.contact_id::text as "contactId",
+  company_id::text as "companyId",
+  contact,
+  company,
+  observed,
+  qualification,
+  model_version::text as "modelVersion",
+  judged_at::double precision as "judgedAt",
+  next_review_at::double precision as "nextReviewAt",
+  json_build_object(
+    'confirmed', confirmed.written, 'intended', intended, 'lowerSince', lower_since
+  ) as previous,
+  confirmed.updated_at::double precision as "confirmedUpdatedAt",
+  live,
+  ${answersOf(sql`state`)} as answers`;
+const FROM_STATES = sql`
+  from contact_states as state
+  left join confirmations as confirmed using (portal_id, contact_id)`;
+
+function toState(
+  { qualification, answers, ...row }: StateRow,
+  signals: readonly Seen<Signal>[],
+): ContactState {
+  const wasJudged = ({ seenAt }: { seenAt: number }) => seenAt <= row.judgedAt;
+  return {
+    ...row,
+    qualification: qualification === null ? null : fromColumn(qualification),
+    signals: whatOf(signals),
+    answers: whatOf(answers),
+    judged: {
+      signals: whatOf(signals.filter(wasJudged)),
+      answers: whatOf(answers.filter(wasJudged)),
+    },
+  };
+}
+
+function whatOf<T>(seen: readonly Seen<T>[]): readonly T[] {
+  return seen.map(({ what }) => what);
 }
 
 export type TierCount = { readonly tier: Tier; readonly contacts: number };

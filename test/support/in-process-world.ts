@@ -11,7 +11,7 @@ import { installPortal } from '../../src/jobs/install-portal.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { openServices, type Services } from '../../src/services.ts';
 import { markDirty, type Lane } from '../../src/store/dirty.ts';
-import { getStates, type ContactState } from '../../src/store/qualifications.ts';
+import { getState, type ContactState } from '../../src/store/qualifications.ts';
 import { startEmulator, type Emulator } from '../hubspot-emulator/server.ts';
 import { checkValues } from '../hubspot-emulator/store/check-values.ts';
 import { changeProperties } from '../hubspot-emulator/store/write-object.ts';
@@ -157,7 +157,7 @@ export async function startInProcessWorld(options: Options = {}): Promise<InProc
       return rows[0]?.at ?? Infinity;
     },
     async state(contactId) {
-      const state = (await getStates(services.db, PORTAL, [contactId])).get(contactId);
+      const state = await getState(services.db, PORTAL, contactId);
       if (state === undefined) throw new Error(`contact ${contactId} was never judged`);
       return state;
     },

@@ -8,7 +8,7 @@ import { markDueReviews } from '../../../src/store/due-reviews.ts';
 import { readHistory } from '../../../src/store/history.ts';
 import { confirmWritten, type Judgement, saveJudgements } from '../../../src/store/judgements.ts';
 import { markDisconnected } from '../../../src/store/portals.ts';
-import { countByTier, getStates } from '../../../src/store/qualifications.ts';
+import { countByTier, getState, getStates } from '../../../src/store/qualifications.ts';
 import { onBothDatabases } from '../../support/test-database.ts';
 import { connectedPortal, newPortalId } from '../../support/test-portal.ts';
 
@@ -72,8 +72,12 @@ const judgement = (changes: Partial<Judgement> = {}): Judgement => ({
 
 onBothDatabases((database) => {
   const db = () => database().db;
-  const stateOf = async (portalId: string, contactId = '501') =>
-    (await getStates(db(), portalId, [contactId])).get(contactId);
+  /** Asked for in both ways, which must tell the same. */
+  async function stateOf(portalId: string, contactId = '501') {
+    const state = await getState(db(), portalId, contactId);
+    expect((await getStates(db(), portalId, [contactId])).get(contactId)).toEqual(state);
+    return state;
+  }
 
   it('gives back what was judged, and nothing of a contact that never was', async () => {
     const portalId = newPortalId();
