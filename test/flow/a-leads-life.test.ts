@@ -5,8 +5,8 @@ import { toFactsLine } from '../../src/cli/facts-line.ts';
 import { scoreLeads } from '../../src/cli/score-leads.ts';
 import { toScoreLine } from '../../src/cli/score-line.ts';
 import { isoTime } from '../../src/core/iso-time.ts';
-import { parseModel } from '../../src/core/model.ts';
-import type { UnlabelledQualification } from '../../src/core/factor-labels.ts';
+import { withLabels, type UnlabelledQualification } from '../../src/core/factor-labels.ts';
+import { parseModel, type Model } from '../../src/core/model.ts';
 import { contactHistory } from '../../src/jobs/contact-history.ts';
 import { exportFacts } from '../../src/jobs/export-facts.ts';
 import { publishModel } from '../../src/jobs/publish-model.ts';
@@ -98,9 +98,19 @@ function shippedAnswer(): string {
   return question.answers[0].value;
 }
 
-async function scoreAsOf(at: number, version: string): Promise<object> {
+async function modelOf(version: string): Promise<Model> {
   const parsed = parseModel((await getModel(world.services.db, world.portalId, version))?.model);
   if (!parsed.ok) throw new Error('no model');
+  return parsed.model;
+}
+
+/** A line of `assay score` for what was shown of the lead: its factors as the card lists them. */
+async function shownLine({ version, qualification }: Shown): Promise<object> {
+  const factors = withLabels(await modelOf(version), qualification.factors);
+  return JSON.parse(JSON.stringify(toScoreLine(lead, { ...qualification, factors })));
+}
+
+async function scoreAsOf(at: number, version: string): Promise<object> {
   const lines: string[] = [];
   for await (const page of exportFacts(world.services.db, { portalId: world.portalId, asOf: at })) {
     lines.push(
@@ -109,7 +119,7 @@ async function scoreAsOf(at: number, version: string): Promise<object> {
   }
   const output = new PassThrough();
   await scoreLeads({
-    model: parsed.model,
+    model: await modelOf(version),
     facts: Readable.from(`${lines.join('\n')}\n`),
     asOf: at,
     output,
@@ -125,8 +135,9 @@ describe('the life of a lead', () => {
   });
 
   it('is told again bit for bit: exported and scored as of any judgement, it is what was shown then', async () => {
-    for (const { at, version, qualification } of life) {
-      const shown = JSON.parse(JSON.stringify(toScoreLine(lead, qualification)));
+    for (const one of life) {
+      const { at, version } = one;
+      const shown = await shownLine(one);
       const told = await scoreAsOf(at, version);
       expect(told).toEqual({ ...shown, id: lead });
     }
@@ -235,9 +246,8 @@ describe('two leads that were merged', () => {
     const { judgedAt, qualification, modelVersion } = await world.state(merged.id);
     lead = merged.id;
     const joined = { at: judgedAt, version: modelVersion!, qualification: qualification! };
-    for (const { at, version, qualification: then } of [...life, joined]) {
-      const told = JSON.parse(JSON.stringify(toScoreLine(lead, then)));
-      expect(await scoreAsOf(at, version)).toEqual(told);
+    for (const one of [...life, joined]) {
+      expect(await scoreAsOf(one.at, one.version)).toEqual(await shownLine(one));
     }
   });
 

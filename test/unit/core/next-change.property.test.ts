@@ -34,10 +34,11 @@ describe('nextChangeAt, for any model and any lead,', () => {
             expect(looks(model, lead, next)).not.toBe(now);
             expect(looks(model, lead, next - 1)).toBe(now);
           }
-          for (const share of chance.take(200)) {
-            const at = NOW + Math.floor(share * (end - 1 - NOW));
-            expect([at, looks(model, lead, at)]).toEqual([at, now]);
-          }
+          const instants = [...chance.take(200)].map(
+            (share) => NOW + Math.floor(share * (end - 1 - NOW)),
+          );
+          // Asserted once: a quarter of a million assertions take longer than what they assert.
+          expect(instants.filter((at) => looks(model, lead, at) !== now)).toEqual([]);
         },
       ),
       manyRuns(),
@@ -53,9 +54,8 @@ describe('nextChangeAt, for any model and any lead,', () => {
         const instants = [...lead.signals, ...lead.answers].flatMap(({ at }) =>
           [0, 1, 7.5, 10, 30, 90, 365].flatMap((days) => [at + days * DAY, at + days * DAY + 1]),
         );
-        for (const at of instants.filter((one) => one > NOW && one < next)) {
-          expect([at, looks(model, lead, at)]).toEqual([at, now]);
-        }
+        const between = instants.filter((at) => at > NOW && at < next);
+        expect(between.filter((at) => looks(model, lead, at) !== now)).toEqual([]);
       }),
       manyRuns(),
     );
