@@ -94,4 +94,37 @@ describe('what made a score change', () => {
       manyRuns(),
     );
   });
+
+  it('tells the same where parts are known to be the same, or the later score is', () => {
+    const whichChange = fc.record({
+      model: fc.boolean(),
+      records: fc.boolean(),
+      signals: fc.boolean(),
+      answers: fc.boolean(),
+      time: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(models, models, leads, leads, whichChange, (old, next, one, other, changes) => {
+        const before = { model: old, facts: one, asOf: NOW };
+        const records = changes.records ? other : one;
+        const after = {
+          model: changes.model ? next : old,
+          facts: {
+            ...one,
+            contact: records.contact,
+            company: records.company,
+            signals: changes.signals ? other.signals : one.signals,
+            answers: changes.answers ? other.answers : one.answers,
+          },
+          asOf: changes.time ? NOW + 30 * DAY : NOW,
+        };
+        // Copies share nothing, so that each step is judged by itself.
+        const apart = causesOfChange(before, { ...after, facts: structuredClone(after.facts) });
+        expect(causesOfChange(before, after)).toEqual(apart);
+        const { score } = qualify(after.model, after.facts, after.asOf);
+        expect(causesOfChange(before, { ...after, score })).toEqual(apart);
+      }),
+      manyRuns(0.2),
+    );
+  });
 });
