@@ -158,9 +158,11 @@ describe('deliveries', () => {
 async function isOnItsWay(world: World, contactId: string): Promise<boolean> {
   const { rows } = await withStore(world, (db) =>
     sql`
-      select 1 from contact_states
+      select 1
+      from contact_states
+      left join confirmations using (portal_id, contact_id)
       where portal_id = ${PORTAL}::bigint and contact_id = ${contactId}::bigint
-        and intended ->> 'scoredAt' is distinct from confirmed ->> 'scoredAt'`.execute(db),
+        and intended ->> 'scoredAt' is distinct from written ->> 'scoredAt'`.execute(db),
   );
   return rows.length > 0;
 }
@@ -171,6 +173,7 @@ async function rowsAbout(world: World, contactId: string): Promise<number> {
       select
         (select count(*) from ledger where portal_id = ${PORTAL}::bigint and object_id = ${contactId}::bigint)::integer
         + (select count(*) from contact_states where portal_id = ${PORTAL}::bigint and contact_id = ${contactId}::bigint)::integer
+        + (select count(*) from confirmations where portal_id = ${PORTAL}::bigint and contact_id = ${contactId}::bigint)::integer
         + (select count(*) from inbox where body like ${`%${contactId}%`})::integer
         + (select count(*) from history where portal_id = ${PORTAL}::bigint and contact_id = ${contactId}::bigint)::integer
         as count`.execute(db),
