@@ -42,8 +42,8 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       {
         file: 'src/store/complete-claim.ts',
-        find: 'mark.version !== claimed.get(subjectKey(mark))',
-        put: '!claimed.has(subjectKey(mark))',
+        find: 'mark.version <> key.version as is_touched',
+        put: 'false as is_touched',
       },
     ],
     foundBy: {

@@ -18,8 +18,10 @@ export type AppProcesses = {
   kill(): Promise<void>;
   /** The same to the process of this role that was started last; where none runs, nothing. */
   killOne(role: Role): Promise<void>;
-  /** One more of this role. */
-  startOne(role: Role): Promise<void>;
+  /** One more of this role, with these settings instead of the first ones. */
+  startOne(role: Role, env?: Readonly<Record<string, string>>): Promise<void>;
+  /** Asks the one of this role to end that was started first, and gives the seconds that it took. */
+  stopOne(role: Role): Promise<number>;
 };
 
 /** Starts the app: one process on the embedded stores (null), or as many of each kind as asked. */
@@ -34,8 +36,11 @@ export async function startProcesses(
           ...Array.from({ length: counts.web }, () => 'web' as const),
           ...Array.from({ length: counts.worker }, () => 'worker' as const),
         ];
-  const start = async (role: Role) => ({ role, ...(await startApp({ ...settings, role })) });
-  const running: AppProcess[] = await Promise.all(roles.map(start));
+  const start = async (role: Role, env: Readonly<Record<string, string>> = {}) => {
+    const started = await startApp({ ...settings, role, env: { ...settings.env, ...env } });
+    return { role, ...started };
+  };
+  const running: AppProcess[] = await Promise.all(roles.map((role) => start(role)));
   const killAll = async (processes: readonly AppProcess[]) => {
     for (const { child } of processes) child.kill('SIGKILL');
     await Promise.all(processes.map(({ child }) => child.ended));
@@ -55,8 +60,16 @@ export async function startProcesses(
       const index = running.findLastIndex((one) => one.role === role);
       if (index >= 0) await killAll(running.splice(index, 1));
     },
-    async startOne(role) {
-      running.push(await start(role));
+    async startOne(role, env) {
+      running.push(await start(role, env));
+    },
+    async stopOne(role) {
+      const first = running.find((one) => one.role === role);
+      const askedAt = performance.now();
+      await first?.child.stop();
+      // Only now: who sends to it meanwhile must notice by himself.
+      if (first !== undefined) running.splice(running.indexOf(first), 1);
+      return (performance.now() - askedAt) / 1_000;
     },
   };
 }

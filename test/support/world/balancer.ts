@@ -1,0 +1,93 @@
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+
+export type Balancer = {
+  readonly origin: string;
+  /** Requests so far by the status that the caller got; 502 where a process broke off. */
+  readonly answers: ReadonlyMap<number, number>;
+  stop(): Promise<void>;
+};
+
+/**
+ * What stands before several web processes: each request goes to the next one, and on to another where nobody listens.
+ * Nothing else is tried again: a request that a process has taken and not answered is the process's failure.
+ */
+export async function startBalancer(origins: () => readonly string[]): Promise<Balancer> {
+  const answers = new Map<number, number>();
+  let turn = 0;
+
+  async function forward(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const body = await buffer(incoming);
+    turn += 1;
+    const all = origins();
+    const inTurn = all.map((_, index) => all[(turn + index) % all.length] ?? '');
+    const status = await firstToAnswer(inTurn, { incoming, body, outgoing });
+    answers.set(status, (answers.get(status) ?? 0) + 1);
+  }
+
+  const server = createServer((incoming, outgoing) => void forward(incoming, outgoing));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    answers,
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+type Exchange = {
+  readonly incoming: IncomingMessage;
+  readonly body: Buffer;
+  readonly outgoing: ServerResponse;
+};
+
+async function firstToAnswer(origins: readonly string[], exchange: Exchange): Promise<number> {
+  for (const origin of origins) {
+    const answer = await send(origin, exchange);
+    if (answer === 'refused') continue;
+    if (answer === 'broken') break;
+    const { outgoing } = exchange;
+    outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+    return answer.status;
+  }
+  exchange.outgoing.writeHead(502).end();
+  return 502;
+}
+
+type Answer = {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+};
+
+function send(
+  origin: string,
+  { incoming, body }: Exchange,
+): Promise<Answer | 'refused' | 'broken'> {
+  return new Promise((resolve) => {
+    const { method, headers, url = '' } = incoming;
+    // A connection of its own each time: an idle one may be closed just when it is to be used.
+    const call = request(`${origin}${url}`, { method, headers, agent: false }, (response) => {
+      buffer(response).then(
+        (answered) =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: answered,
+          }),
+        () => resolve('broken'),
+      );
+    });
+    call.on('error', (error: NodeJS.ErrnoException) =>
+      resolve(error.code === 'ECONNREFUSED' ? 'refused' : 'broken'),
+    );
+    call.end(body);
+  });
+}
