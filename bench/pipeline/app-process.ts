@@ -29,7 +29,9 @@ export async function startProcess({ role, index, env, folder }: Start): Promise
     detached: true,
   });
   await log.close();
-  process.once('exit', () => child.kill('SIGKILL'));
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
   return child;
 }
 

@@ -5,7 +5,7 @@ import type { Services } from '../services.ts';
 import { leaseDirty, releaseClaim, withEvents, type Claim } from '../store/claims.ts';
 import { completeClaim, type Done, type Outcome } from '../store/complete-claim.ts';
 import { markDeleted } from '../store/deletions.ts';
-import { markDirty, type Lane, type Urgency } from '../store/dirty.ts';
+import { markDirty, type Urgency } from '../store/dirty.ts';
 import { confirmWritten } from '../store/judgements.ts';
 import { modelVersionOf, type Portal } from '../store/portals.ts';
 import { getStates } from '../store/qualifications.ts';
@@ -14,6 +14,7 @@ import { decideBatch } from './decide-batch.ts';
 import { forgetErased } from './forget-contacts.ts';
 import { giveBack, passesByItself } from './give-back.ts';
 import { judgeContact } from './judge-contact.ts';
+import { distinct, knownOf } from './known-of.ts';
 import { takeOverMerged } from './merge-contacts.ts';
 import { portalSetup } from './portal-setup.ts';
 import { writeDecisions } from './write-decisions.ts';
@@ -88,19 +89,19 @@ async function requalifyClaim(services: Services, portal: Portal, claimed: Claim
   const ids = claimed.marks.map(({ subjectId }) => subjectId);
 
   // What is known is looked up while HubSpot is waited for.
-  const [{ contacts, missing }, claim, [known, theirCompanies]] = await Promise.all([
+  const [{ contacts, missing }, claim, known] = await Promise.all([
     readContacts(hubspot, { portalId, lane, ids, properties: setup.contactProperties }),
     forgetErased(services, portal, claimed),
     knownOf(services, portal, { ids, lane }),
   ]);
   if (claim.marks.length === 0) return;
   const hasMerged = await takeOverMerged(services, portal, { marks: claim.marks, contacts, setup });
-  const states = hasMerged ? await getStates(db, portalId, ids) : known;
+  const states = hasMerged ? await getStates(db, portalId, ids) : known.states;
   const companies = new Map([
-    ...theirCompanies,
+    ...known.companies,
     ...(await companiesById(services, portal, {
       ids: distinct([...contacts.values()].map(companyIdOf)).filter(
-        (id) => !theirCompanies.has(id),
+        (id) => !known.companies.has(id),
       ),
       lane,
     })),
@@ -172,19 +173,6 @@ async function requalifyClaim(services: Services, portal: Portal, claimed: Claim
   });
   const failed = retry.map(({ mark, reason }) => ({ mark, error: new Error(reason) }));
   await giveBack(services, portal, { token: claim.token, failed });
-}
-
-type Wanted = { readonly ids: readonly string[]; readonly lane: Lane };
-
-/** The states of these contacts, and the companies that they had when they were judged last. */
-async function knownOf(services: Services, portal: Portal, { ids, lane }: Wanted) {
-  const states = await getStates(services.db, portal.portalId, ids);
-  const companyIds = distinct([...states.values()].map(({ companyId }) => companyId));
-  return [states, await companiesById(services, portal, { ids: companyIds, lane })] as const;
-}
-
-function distinct(ids: readonly (string | null)[]): string[] {
-  return [...new Set(ids)].filter((id) => id !== null);
 }
 
 function companyIdOf({ properties }: ContactRecord): string | null {

@@ -114,7 +114,6 @@ type Held = {
   readonly marks: readonly MarkKey[];
 };
 export type HeldMark = MarkKey & {
-  readonly version: string;
   /** Where its row lies: stays true as long as the transaction that locked it. */
   readonly address: string;
 };
@@ -126,8 +125,8 @@ export type HeldMark = MarkKey & {
 const LOCKS = { mark: sql`for update`, lease: sql`for key share` };
 
 /**
- * The marks that the claim still holds, locked until the transaction ends, with the versions they have now.
- * Comes first in a transaction that acts on a claim: a lease that ran out may be another worker's by now.
+ * The marks that the claim still holds, locked until the transaction ends. Comes first in a transaction that acts on a
+ * claim: a lease that ran out may be another worker's by now.
  */
 export async function holdClaim(
   tx: Db,
@@ -137,10 +136,10 @@ export async function holdClaim(
   // Each key is looked up by itself (lateral), in the order of locking. A plain join is planned by statistics, and these
   // are wrong when it matters: in a backlog that came since they were gathered.
   const { rows } = await sql<HeldMark>`
-    select key.subject_type as "subjectType", key.subject_id::text as "subjectId", mark.version, mark.address
+    select key.subject_type as "subjectType", key.subject_id::text as "subjectId", mark.address
     from (select * from ${markKeys(marks)} order by ${MARK_ORDER}) as key
     cross join lateral (
-      select version::text as version, ctid::text as address
+      select ctid::text as address
       from dirty_marks
       where portal_id = ${portalId}::bigint
         and subject_type = key.subject_type
@@ -190,18 +189,4 @@ export function markKeys(marks: readonly MarkKey[]) {
 
 export function markAddresses(marks: readonly HeldMark[]) {
   return sql`unnest(${textArray(marks, (mark) => mark.address)}::tid[]) as held (address)`;
-}
-
-/**
- * Gives back what a process that is gone had leased, each as a failed try. Only for who opens the embedded database,
- * and so is alone: where several processes share one, the holder may be at work, and its lease ends by itself.
- */
-export async function freeLeases(db: Db): Promise<void> {
-  await sql`
-    update dirty_marks set
-      lease_token = null,
-      claimed_version = null,
-      free_at = statement_timestamp(),
-      attempts = attempts + 1
-    where lease_token is not null`.execute(db);
 }

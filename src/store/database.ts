@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 
 import type { Log } from '../log.ts';
-import { freeLeases } from './claims.ts';
+import { freeLeases } from './free-leases.ts';
 import { openPglitePool } from './pglite-pool.ts';
 import { openPostgresPool } from './postgres-pool.ts';
 import { migrate } from './migrate.ts';

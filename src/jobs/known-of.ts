@@ -1,0 +1,18 @@
+import type { Services } from '../services.ts';
+import type { Lane } from '../store/dirty.ts';
+import type { Portal } from '../store/portals.ts';
+import { getStates } from '../store/qualifications.ts';
+import { companiesById } from './companies.ts';
+
+type Wanted = { readonly ids: readonly string[]; readonly lane: Lane };
+
+/** The states of these contacts, and the companies that they had when they were judged last. */
+export async function knownOf(services: Services, portal: Portal, { ids, lane }: Wanted) {
+  const states = await getStates(services.db, portal.portalId, ids);
+  const companyIds = distinct([...states.values()].map(({ companyId }) => companyId));
+  return { states, companies: await companiesById(services, portal, { ids: companyIds, lane }) };
+}
+
+export function distinct(ids: readonly (string | null)[]): string[] {
+  return [...new Set(ids)].filter((id) => id !== null);
+}
