@@ -27,7 +27,6 @@ export async function unpack(services: Services, open: readonly OpenDelivery[]):
     const events = await portalDirectory.ignoreUnknown(readItems(items, isEngagementProperty));
     told.set(id, { id, events });
   }
-  const startedAt = performance.now();
   const { deliveries, portals } = await recordDeliveries(db, [...told.values()]);
   const done = deliveries.map(({ id, deliveryId, recorded }) => {
     const events = told.get(id)?.events ?? [];
@@ -36,11 +35,10 @@ export async function unpack(services: Services, open: readonly OpenDelivery[]):
   const repeating = done.filter(({ repeated }) => repeated > 0);
   if (repeating.length > 0) await countRepeats(db, repeating);
   const events = done.flatMap((delivery) => delivery.events);
-  const recordedInMs = performance.now() - startedAt;
   for (const { portalId, waitedMs } of portals) {
     // Nobody is waited for longer than the window; a lead that is new or changed is judged at once.
     const windowMs = isUrgent(events, portalId) ? 0 : services.config.coalesceMs;
-    services.ring(portalId, Math.max(0, windowMs - waitedMs - recordedInMs - RING_AHEAD_MS));
+    services.ring(portalId, Math.max(0, windowMs - waitedMs - RING_AHEAD_MS));
   }
   for (const { deliveryId, recorded, repeated } of done) {
     services.log.info('delivery recorded', { deliveryId, recorded, repeated });

@@ -24,8 +24,8 @@ export type WatchedSource = {
 const watchedOf = new WeakMap<readonly Source[], readonly WatchedSource[]>();
 
 /**
- * The standard table and the model's own sources, made once for each model. A property that is watched twice, for two kinds, is remembered under
- * the kind as well: signals with the same id would count as one.
+ * The standard table and the model's own sources, made once for each model. A property that is watched twice, for two
+ * kinds, is remembered under the kind as well: signals with the same id would count as one.
  */
 export function watchedSources(modelSources: readonly Source[]): readonly WatchedSource[] {
   const known = watchedOf.get(modelSources);

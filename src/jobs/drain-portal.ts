@@ -10,8 +10,10 @@ import { resolveSubjects } from './resolve-subjects.ts';
 /** Batches of one portal under way at a time in one process: one reads while another writes. */
 const MOST_AT_ONCE = 3;
 const RING_WITHIN_MS = 5_000;
-/** A wake takes some milliseconds to get here: it is sent ahead, and what is almost ready is waited for. */
+/** A wake takes some milliseconds to get here: it is sent ahead. */
 export const RING_AHEAD_MS = 15;
+/** What is almost ready is waited for here; longer than a wake is sent ahead, for one that was quick. */
+const WAIT_HERE_MS = 2 * RING_AHEAD_MS;
 
 /** What is left to do for a portal, beside the wake that was set for it. */
 export type Turn = { readonly hasBulk: boolean };
@@ -31,7 +33,7 @@ export async function drainPortal(services: Services, portalId: string): Promise
   ]);
   if (portal === null) return { hasBulk: false };
   const readyInMs = Math.min(work.othersInMs ?? Infinity, work.liveInMs ?? Infinity);
-  if (readyInMs > RING_AHEAD_MS) {
+  if (readyInMs > WAIT_HERE_MS) {
     // What becomes ready later than that is left to the sweep.
     if (readyInMs <= RING_WITHIN_MS) services.ring(portalId, readyInMs - RING_AHEAD_MS);
     return work;

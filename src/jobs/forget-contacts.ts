@@ -5,7 +5,7 @@ import { holdClaim, type Claim, type Mark } from '../store/claims.ts';
 import { deletedBefore } from '../store/deletions.ts';
 import { eraseContacts } from '../store/erasure.ts';
 import type { Portal } from '../store/portals.ts';
-import { erasedContacts, layTombstones } from '../store/tombstones.ts';
+import { layTombstones } from '../store/tombstones.ts';
 
 /** HubSpot keeps a deleted contact this long for a restore; afterwards nobody needs what we know of it. */
 const RETENTION_MS = 90 * 24 * 60 * 60_000;
@@ -19,13 +19,10 @@ const AT_ONCE = 100;
 export async function forgetErased(
   services: Services,
   { portalId }: Portal,
-  { token, marks }: Claim,
+  { token, marks, erased: before }: Claim & { readonly erased: readonly string[] },
 ): Promise<Claim> {
   const { db, contactHashes: hashes, clock, log } = services;
-  const told = marks.filter(isPrivacyDeletion);
-  const contactIds = marks.map(({ subjectId }) => subjectId);
-  const before = await erasedContacts(db, { portalId, contactIds, hashes });
-  const gone = marks.filter((mark) => told.includes(mark) || before.includes(mark.subjectId));
+  const gone = marks.filter((mark) => isPrivacyDeletion(mark) || before.includes(mark.subjectId));
   if (gone.length === 0) return { token, marks };
 
   const erased = await db.transaction().execute(async (tx) => {

@@ -10,7 +10,9 @@ type Wanted = { readonly ids: readonly string[]; readonly lane: Lane };
 export async function knownOf(services: Services, portal: Portal, { ids, lane }: Wanted) {
   const states = await getStates(services.db, portal.portalId, ids);
   const companyIds = distinct([...states.values()].map(({ companyId }) => companyId));
-  return { states, companies: await companiesById(services, portal, { ids: companyIds, lane }) };
+  const companies = await companiesById(services, portal, { ids: companyIds, lane });
+  // Those that were asked for, also where the CRM has none of that id any more.
+  return { states, companies, companyIds };
 }
 
 export function distinct(ids: readonly (string | null)[]): string[] {

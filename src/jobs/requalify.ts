@@ -3,12 +3,13 @@ import type { ContactRecord } from '../hubspot/crm-record.ts';
 import { readContacts } from '../hubspot/read-contacts.ts';
 import type { Services } from '../services.ts';
 import { leaseDirty, releaseClaim, withEvents, type Claim } from '../store/claims.ts';
-import { completeClaim, type Done, type Outcome } from '../store/complete-claim.ts';
+import { completeClaim, type Done } from '../store/complete-claim.ts';
 import { markDeleted } from '../store/deletions.ts';
 import { markDirty, type Urgency } from '../store/dirty.ts';
 import { confirmWritten } from '../store/judgements.ts';
 import { modelVersionOf, type Portal } from '../store/portals.ts';
 import { getStates } from '../store/qualifications.ts';
+import { erasedContacts } from '../store/tombstones.ts';
 import { companiesById } from './companies.ts';
 import { decideBatch } from './decide-batch.ts';
 import { forgetErased } from './forget-contacts.ts';
@@ -17,12 +18,16 @@ import { judgeContact } from './judge-contact.ts';
 import { distinct, knownOf } from './known-of.ts';
 import { takeOverMerged } from './merge-contacts.ts';
 import { portalSetup } from './portal-setup.ts';
+import { unjudged } from './unjudged.ts';
 import { writeDecisions } from './write-decisions.ts';
 
 /** HubSpot reads and writes a hundred contacts in one call. */
 export const BATCH = 100;
 
-type Turn = { readonly urgency: Urgency; readonly settleMs: number };
+type Wanted = { readonly urgency: Urgency; readonly settleMs: number };
+
+/** A claim, and which of its contacts were erased for privacy before. */
+type LookedUp = Claim & { readonly erased: readonly string[] };
 
 /**
  * Judges up to a hundred waiting contacts of a portal as one batch: claim, read, judge, decide, write, close.
@@ -31,7 +36,7 @@ type Turn = { readonly urgency: Urgency; readonly settleMs: number };
 export async function requalify(
   services: Services,
   portal: Portal,
-  { urgency, settleMs }: Turn,
+  { urgency, settleMs }: Wanted,
 ): Promise<number> {
   const { db } = services;
   const { portalId } = portal;
@@ -44,14 +49,16 @@ export async function requalify(
     settleMs,
   });
   if (lease.marks.length === 0) return 0;
-  const [claim, version] = await Promise.all([
+  const contactIds = lease.marks.map(({ subjectId }) => subjectId);
+  const [claim, version, erased] = await Promise.all([
     withEvents(db, portalId, lease),
     modelVersionOf(db, portalId),
+    erasedContacts(db, { portalId, contactIds, hashes: services.contactHashes }),
   ]);
   // Another version was published since the portal was read. Its marks are set in the same commit: whoever holds one
   // and asks then, knows; judged by the version before, they would be closed and nobody would come again.
   if (version !== portal.modelVersion) await giveBackUntouched(services, portal, claim);
-  else await requalifyOrHalve(services, portal, claim);
+  else await requalifyOrHalve(services, portal, { ...claim, erased });
   return claim.marks.length;
 }
 
@@ -65,43 +72,52 @@ async function giveBackUntouched(
 }
 
 /** One contact that nobody can judge must not hold up the others: its batch is halved until it stands alone. */
-async function requalifyOrHalve(services: Services, portal: Portal, claim: Claim): Promise<void> {
+async function requalifyOrHalve(
+  services: Services,
+  portal: Portal,
+  claim: LookedUp,
+): Promise<void> {
   try {
     await requalifyClaim(services, portal, claim);
   } catch (thrown) {
     const error = toError(thrown);
-    const { marks, token } = claim;
+    const { marks, token, erased } = claim;
     if (passesByItself(error) || marks.length === 1) {
       await giveBack(services, portal, { token, failed: marks.map((mark) => ({ mark, error })) });
       return;
     }
     const middle = Math.ceil(marks.length / 2);
-    await requalifyOrHalve(services, portal, { token, marks: marks.slice(0, middle) });
-    await requalifyOrHalve(services, portal, { token, marks: marks.slice(middle) });
+    await requalifyOrHalve(services, portal, { token, erased, marks: marks.slice(0, middle) });
+    await requalifyOrHalve(services, portal, { token, erased, marks: marks.slice(middle) });
   }
 }
 
-async function requalifyClaim(services: Services, portal: Portal, claimed: Claim): Promise<void> {
+async function requalifyClaim(
+  services: Services,
+  portal: Portal,
+  claimed: LookedUp,
+): Promise<void> {
   const { db, hubspot, clock } = services;
+  // First of all: neither HubSpot nor a broken model may keep anybody from being erased.
+  const claim = await forgetErased(services, portal, claimed);
+  if (claim.marks.length === 0) return;
   const { portalId } = portal;
-  const lane = claimed.marks[0]?.lane ?? 3;
+  const lane = claim.marks[0]?.lane ?? 3;
   const setup = await portalSetup(services, portal);
-  const ids = claimed.marks.map(({ subjectId }) => subjectId);
+  const ids = claim.marks.map(({ subjectId }) => subjectId);
 
   // What is known is looked up while HubSpot is waited for.
-  const [{ contacts, missing }, claim, known] = await Promise.all([
+  const [{ contacts, missing }, known] = await Promise.all([
     readContacts(hubspot, { portalId, lane, ids, properties: setup.contactProperties }),
-    forgetErased(services, portal, claimed),
     knownOf(services, portal, { ids, lane }),
   ]);
-  if (claim.marks.length === 0) return;
   const hasMerged = await takeOverMerged(services, portal, { marks: claim.marks, contacts, setup });
   const states = hasMerged ? await getStates(db, portalId, ids) : known.states;
   const companies = new Map([
     ...known.companies,
     ...(await companiesById(services, portal, {
       ids: distinct([...contacts.values()].map(companyIdOf)).filter(
-        (id) => !known.companies.has(id),
+        (id) => !known.companyIds.includes(id),
       ),
       lane,
     })),
@@ -177,18 +193,4 @@ async function requalifyClaim(services: Services, portal: Portal, claimed: Claim
 
 function companyIdOf({ properties }: ContactRecord): string | null {
   return properties.associatedcompanyid || null;
-}
-
-type Unread = {
-  readonly missing: readonly string[];
-  readonly moved: readonly (readonly [string, ContactRecord])[];
-};
-
-/** Contacts that are not there any more, by themselves or because they were merged into another. */
-function unjudged(contactId: string, { missing, moved }: Unread): Outcome | undefined {
-  if (missing.includes(contactId)) return { kind: 'ignored', reason: 'contact deleted' };
-  const merged = moved.find(([id]) => id === contactId);
-  return merged === undefined
-    ? undefined
-    : { kind: 'ignored', reason: `merged into ${merged[1].id}` };
 }

@@ -10,11 +10,12 @@ import { startFullLists } from './full-list.ts';
 
 const DUE_AT_ONCE = 1_000;
 
-/** One round: whoever is due is marked, and every portal in which something waits is woken. */
+/** One round: whoever is due is marked, and every portal in which something can be done now is woken. */
 export async function sweep(services: Services): Promise<void> {
   const { db, clock, config } = services;
-  await markDueReviews(db, { now: clock(), limit: DUE_AT_ONCE });
-  // What becomes ready later has its own wake; one that is lost is made up for by a later round.
+  const due = await markDueReviews(db, { now: clock(), limit: DUE_AT_ONCE });
+  for (const portalId of due) services.ring(portalId);
+  // What becomes ready later was rung for, or was given back for later: a later round finds it.
   for (const portalId of await portalsWithReady(db, { settleMs: config.coalesceMs })) {
     services.ring(portalId);
   }

@@ -113,7 +113,7 @@ type Held = {
   readonly token: string;
   readonly marks: readonly MarkKey[];
 };
-export type HeldMark = MarkKey & {
+type HeldMark = MarkKey & {
   /** Where its row lies: stays true as long as the transaction that locked it. */
   readonly address: string;
 };
@@ -187,6 +187,6 @@ export function markKeys(marks: readonly MarkKey[]) {
   ) as key (subject_type, subject_id)`;
 }
 
-export function markAddresses(marks: readonly HeldMark[]) {
+function markAddresses(marks: readonly HeldMark[]) {
   return sql`unnest(${textArray(marks, (mark) => mark.address)}::tid[]) as held (address)`;
 }

@@ -101,8 +101,8 @@ export type Confirmation = {
 };
 
 /**
- * Stores what the CRM said it has taken, in the transaction that holds the contacts' leases: whoever erases one waits
- * for it, or has ended them.
+ * Stores what the CRM said it has taken, of contacts whose state is there: one that was merged into another or erased
+ * meanwhile leaves nothing behind, and who is about to do so waits.
  */
 export async function confirmWritten(
   tx: Db,
@@ -113,9 +113,17 @@ export async function confirmWritten(
   await sql`
     insert into confirmations (portal_id, contact_id, written, updated_at)
     select ${portalId}::bigint, "contactId", written, "updatedAt"
-    from json_to_recordset(${jsonText(confirmations)}::json)
-      as told ("contactId" bigint, written json, "updatedAt" bigint)
-    order by "contactId"
+    from (
+      select *
+      from json_to_recordset(${jsonText(confirmations)}::json)
+        as told ("contactId" bigint, written json, "updatedAt" bigint)
+      order by "contactId"
+    ) as told
+    cross join lateral (
+      select from contact_states
+      where portal_id = ${portalId}::bigint and contact_id = told."contactId"
+      for key share
+    ) as state
     on conflict (portal_id, contact_id) do update set
       written = excluded.written, updated_at = excluded.updated_at`.execute(tx);
 }

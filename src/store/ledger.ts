@@ -45,7 +45,7 @@ type Records = {
   readonly portals: readonly MarkedPortal[];
 };
 
-export type MarkedPortal = {
+type MarkedPortal = {
   readonly portalId: string;
   /** How long the first of its deliveries has been in the inbox: it counts as waiting since then. */
   readonly waitedMs: number;
@@ -120,7 +120,7 @@ export async function recordDeliveries(db: Db, deliveries: readonly Delivery[]):
       (
         select json_agg(json_build_object('portalId', portal_id::text, 'waitedMs', waited_ms))
         from (
-          select portal_id, 1000 * extract(epoch from statement_timestamp() - min(kept_at)) as waited_ms
+          select portal_id, 1000 * extract(epoch from clock_timestamp() - min(kept_at)) as waited_ms
           from fresh join taken using (delivery_id)
           where state = 'pending'
           group by portal_id

@@ -57,7 +57,10 @@ export async function signalsSeenBy(
   return seenByContact(rows);
 }
 
-/** All signals of the contact of a row, oldest first, as a JSON column of `Seen<StoredSignal>`. For many contacts, rows cost less. */
+/**
+ * All signals of the contact of a row, oldest first, as a JSON column of `Seen<StoredSignal>`. For many contacts, rows
+ * cost less.
+ */
 export function signalsOf(row: RawBuilder<unknown>) {
   return sql`coalesce(
     (

@@ -1,6 +1,6 @@
 /**
- * What the CRM has confirmed in a table of its own: a state of several kilobytes is no longer written anew for it. Lines
- * of history are passed through as text, like the rest of a state.
+ * What the CRM has confirmed in a table of its own: a state of several kilobytes is no longer written anew for it.
+ * Lines of history are passed through as text, like the rest of a state.
  */
 export const confirmations = `
 create table confirmations (

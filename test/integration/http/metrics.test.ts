@@ -2,6 +2,7 @@ import request from 'supertest';
 
 import { httpApp } from '../../../src/http/app.ts';
 import { markDirty } from '../../../src/store/dirty.ts';
+import { eventually } from '../../support/eventually.ts';
 import { connectedPortal } from '../../support/test-portal.ts';
 import { deliveryHeaders, webhookEvent } from '../../support/world/signed-delivery.ts';
 import {
@@ -52,6 +53,10 @@ describe('the metrics', () => {
       request(httpApp(app.services)).post('/webhooks/hubspot').set(headers).send(text);
     expect((await post(body)).status).toBe(200);
     expect((await post(`${body} `)).status).toBe(401);
+    // Counted where they are unpacked, right after the answer.
+    await eventually('the events are counted', async () =>
+      (await metrics()).some((line) => line.startsWith('assay_events_total')),
+    );
     const lines = await metrics();
     expect(valueOf(lines, 'assay_delivery_seconds_count{status="200"}')).toBe(1);
     expect(valueOf(lines, 'assay_delivery_seconds_count{status="401"}')).toBe(1);

@@ -205,6 +205,16 @@ describe('merges and deletions', () => {
     },
   );
 
+  it('asks HubSpot nothing about whoever is erased: nothing there can hold it up', async () => {
+    const id = next();
+    forgetObject(store(), portal(), { object: object(id), ...now() });
+    const reads = world.calls('read-contacts');
+    await tell({ subscriptionType: 'contact.privacyDeletion', objectId: id });
+    expect(await placesOf(id)).toEqual([]);
+    await tell({ subscriptionType: 'contact.propertyChange', objectId: id });
+    expect(world.calls('read-contacts')).toBe(reads);
+  });
+
   it('erases a merged contact under its old ids as well', async () => {
     const [primary, other] = [next(), next()];
     const id = await merge(primary, other);
