@@ -192,8 +192,8 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       {
         file: 'src/jobs/forget-contacts.ts',
-        find: 'told.includes(mark) || before.includes(mark.subjectId)',
-        put: 'told.includes(mark) || before.length < 0',
+        find: 'isPrivacyDeletion(mark) || before.includes(mark.subjectId)',
+        put: 'isPrivacyDeletion(mark) || before.length < 0',
       },
     ],
     foundBy: {

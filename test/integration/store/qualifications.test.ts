@@ -141,6 +141,15 @@ onBothDatabases((database) => {
     expect(await stateOf(portalId, '999')).toBeUndefined();
   });
 
+  it('keeps no confirmation of a contact that is gone meanwhile', async () => {
+    const portalId = newPortalId();
+    await confirmWritten(db(), portalId, [
+      { contactId: '501', written: written('tier_1'), updatedAt: 20 },
+    ]);
+    await saveJudgements(db(), portalId, [judgement()]);
+    expect((await stateOf(portalId))?.previous.confirmed).toBeNull();
+  });
+
   it('appends signals and answers in the order of their times, each signal once', async () => {
     const portalId = newPortalId();
     const late = { id: 'views:2', kind: 'page_view', at: 200, attributes: { url: '/pricing' } };
