@@ -13,6 +13,7 @@ import { leavesGroupAt, writesAccounts } from './accounts.ts';
 import { historyOf } from './batch-history.ts';
 import { withOverrides } from './batch-overrides.ts';
 import { contestedProperties } from './contested.ts';
+import { distinct } from './distinct.ts';
 import { findHandEdits } from './hand-edits.ts';
 import { isLive, type Judged, type WithDecision } from './judged.ts';
 import { needsOwner, ownerOnItsWay } from './owner-to-be.ts';
@@ -139,8 +140,7 @@ function sayWhenItFalls(decision: Decision, { judgement }: Judged): Decision {
 
 /** Also the company that a contact has left: its group is smaller by one. */
 function companiesOf(judged: readonly Judged[]): string[] {
-  const ids = judged.flatMap(({ companyId, state }) => [companyId, state?.companyId ?? null]);
-  return [...new Set(ids)].filter((id) => id !== null);
+  return distinct(judged.flatMap(({ companyId, state }) => [companyId, state?.companyId ?? null]));
 }
 
 /** The first instant at which there may be something to do without any event. */

@@ -3,6 +3,7 @@ import type { Lane } from '../store/dirty.ts';
 import type { Portal } from '../store/portals.ts';
 import { getStates } from '../store/qualifications.ts';
 import { companiesById } from './companies.ts';
+import { distinct } from './distinct.ts';
 
 type Wanted = { readonly ids: readonly string[]; readonly lane: Lane };
 
@@ -13,8 +14,4 @@ export async function knownOf(services: Services, portal: Portal, { ids, lane }:
   const companies = await companiesById(services, portal, { ids: companyIds, lane });
   // Those that were asked for, also where the CRM has none of that id any more.
   return { states, companies, companyIds };
-}
-
-export function distinct(ids: readonly (string | null)[]): string[] {
-  return [...new Set(ids)].filter((id) => id !== null);
 }

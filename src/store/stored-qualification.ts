@@ -12,7 +12,7 @@ type Cells = readonly [
   state: UnlabelledFactor['state'],
 ];
 
-/** What the column holds: a tenth of the size, and most of what a judgement writes would be factors. */
+/** What the column holds. With all factors, by name, it would be most of what a judgement writes. */
 export type QualificationColumn = Omit<UnlabelledQualification, 'factors'> & {
   readonly factors: readonly (Cells | UnlabelledFactor)[];
 };

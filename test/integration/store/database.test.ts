@@ -136,7 +136,7 @@ describe('the embedded database', () => {
   });
 });
 
-describe('PostgreSQL', () => {
+describe('an upgrade', () => {
   it('keeps what an earlier release has stored', async () => {
     const { db, close } = await testDatabase('pglite');
     await sql`drop schema public cascade`.execute(db);
@@ -173,7 +173,9 @@ describe('PostgreSQL', () => {
     ]);
     await close();
   });
+});
 
+describe('PostgreSQL', () => {
   it('is migrated once by processes that start at the same time', async () => {
     const server = await realPostgres();
     const name = `test_${randomUUID().replaceAll('-', '')}`;

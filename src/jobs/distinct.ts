@@ -1,0 +1,4 @@
+/** Each id once, without nulls. */
+export function distinct(ids: readonly (string | null)[]): string[] {
+  return [...new Set(ids)].filter((id) => id !== null);
+}
