@@ -27,5 +27,7 @@ function pathsForTier(model: Model): Set<string> {
   const facts = conditions
     .flatMap((condition) => leavesOf(condition, ''))
     .map(({ leaf }) => textAt(leaf, 'fact') ?? '');
-  return new Set([...facts, ...(model.required ?? [])]);
+  // A fact that is the property of a question may turn whatever asks for the answer.
+  const properties = model.discovery.questions.flatMap(({ property }) => property ?? []);
+  return new Set([...facts, ...properties, ...(model.required ?? [])]);
 }
