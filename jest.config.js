@@ -7,7 +7,7 @@ const project = (displayName, extra = {}) => ({
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
     '^.+\\.tsx?$': [
-      '@swc/jest',
+      '<rootDir>/test/support/swc-transform.js',
       {
         jsc: {
           target: 'es2022',

@@ -4,7 +4,7 @@ import type { Answer, Facts, Signal } from '../../../src/core/facts.ts';
 import type { Criterion, Model, SignalRule } from '../../../src/core/model.ts';
 import type { Question } from '../../../src/core/question.ts';
 import { DAY, NOW } from './build-lead.ts';
-import { buildModel } from './build-model.ts';
+import { document } from './build-model.ts';
 
 export const KINDS = ['visit', 'page_view', 'download', 'trial'];
 const NAMES = ['size', 'role', 'country', 'since', 'open'];
@@ -229,7 +229,10 @@ function worthless(question: Question): Question {
 const labelled = <T extends object>(entries: readonly T[], name: string) =>
   entries.map((entry, index) => ({ id: `${name}_${index}`, label: name, ...entry }));
 
-/** Valid models of every make. Negative rules only look at bounces, penalties at no signal. */
+/**
+ * Valid models of every make. Negative rules only look at bounces, penalties at no signal. They are not parsed each
+ * time, which takes longer than what most properties do with them: arbitraries.test.ts sees that all of them could be.
+ */
 export const models: fc.Arbitrary<Model> = fc
   .record({
     criteria: fc.array(criteria, { maxLength: 4 }),
@@ -260,7 +263,7 @@ export const models: fc.Arbitrary<Model> = fc
   })
   .map(({ bounce, signals: positive, penalties, disqualifiers, nurture, queueAbove, ...rest }) => {
     const negative = bounce === null ? [] : [{ on: 'bounce', cap: bounce.points * 2, ...bounce }];
-    return buildModel({
+    const model: unknown = document({
       ...rest,
       signals: [...positive, ...negative],
       penalties: labelled(penalties, 'penalty'),
@@ -272,4 +275,5 @@ export const models: fc.Arbitrary<Model> = fc
       })),
       queue: { highPriorityAbove: queueAbove },
     });
+    return model as Model;
   });
