@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -17,6 +17,8 @@ const [PROFILED = '', PROFILES = ''] = (process.env.ASSAY_BENCH_PROFILE ?? '').s
 const READY_WITHIN_MS = 60_000;
 /** The flags of compose.yaml. */
 const AS_SHIPPED = ['--max-semi-space-size=64', '--enable-source-maps'];
+/** What a session must be set to for the part of the cores that `cpu_shares: 128` is of 1024 (137 of 1024). */
+const WORKER_NICE = '9';
 
 /** Starts a process of the app from what was built. Its log goes to a file: no other process has to read it. */
 export async function startProcess({ role, index, env, folder }: Start): Promise<ChildProcess> {
@@ -29,10 +31,16 @@ export async function startProcess({ role, index, env, folder }: Start): Promise
     detached: true,
   });
   await log.close();
+  if (role === 'worker') await makeWay(child);
   const end = () => child.kill('SIGKILL');
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));
   return child;
+}
+
+/** Where the system has no such thing, cores are shared alike. */
+async function makeWay({ pid }: ChildProcess): Promise<void> {
+  await writeFile(`/proc/${pid}/autogroup`, WORKER_NICE).catch(() => undefined);
 }
 
 export async function endProcess(child: ChildProcess): Promise<void> {
