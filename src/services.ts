@@ -10,6 +10,7 @@ import type { RateBudget } from './hubspot/rate-budget.ts';
 import { redisRateBudget } from './hubspot/redis-rate-budget.ts';
 import { tokenCipher, type TokenCipher } from './hubspot/token-cipher.ts';
 import { keepRateWindows } from './jobs/keep-rate-windows.ts';
+import { workSlots, type WorkSlots } from './jobs/work-slots.ts';
 import { createLog, type Log } from './log.ts';
 import { processMetrics, type Metrics } from './metrics.ts';
 import { portalDirectory, type PortalDirectory } from './portal-directory.ts';
@@ -38,6 +39,8 @@ export type Services = {
   readonly accessTokens: AccessTokens;
   readonly hubspot: HubSpotClient;
   readonly portalDirectory: PortalDirectory;
+  /** For batches of live work; bulk work has a limit of its own. */
+  readonly liveSlots: WorkSlots;
   /** Wakes a worker for the portal, now or later, and does not wait for it: a lost wake costs one sweep. */
   ring(portalId: string, delayMs?: number): void;
   /** Aborted once the process is asked to end. */
@@ -45,6 +48,9 @@ export type Services = {
   /** Ends everything; to be called once, when no work is under way any more. */
   close(): Promise<void>;
 };
+
+/** More than two cores can do, and not so much more that all of it is half done when there is too much. */
+const LIVE_BATCHES = { slots: 8, heldAtMostMs: 2_000 };
 
 type Overrides = { readonly log?: Log; readonly clock?: Clock; readonly stopping?: AbortSignal };
 
@@ -94,6 +100,7 @@ export async function openServices(config: Config, overrides: Overrides = {}): P
       givingUpAfter(stopping),
     ),
     portalDirectory: portalDirectory({ db, clock }),
+    liveSlots: workSlots(LIVE_BATCHES),
     ring(portalId, delayMs = 0) {
       void queue.wake(portalId, { delayMs });
     },

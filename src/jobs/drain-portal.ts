@@ -24,7 +24,7 @@ export type Turn = { readonly hasBulk: boolean };
  * there is to do, a wake only says that it may be worth a look.
  */
 export async function drainPortal(services: Services, portalId: string): Promise<Turn> {
-  const { db, stopping } = services;
+  const { db, stopping, liveSlots } = services;
   if (stopping.aborted) return { hasBulk: false };
   const settleMs = await coalescingWindowMs(services, portalId);
   const [portal, work] = await Promise.all([
@@ -42,10 +42,13 @@ export async function drainPortal(services: Services, portalId: string): Promise
   if (readyInMs > 0) await sleep(readyInMs + 1);
   const hasOthers = work.othersInMs !== null && work.othersInMs <= readyInMs;
   const resolved = hasOthers ? await resolveSubjects(services, portal) : 0;
-  const atOnce = Math.min(MOST_AT_ONCE, Math.max(1, Math.floor(work.liveWaiting / BATCH)));
+  const fullBatches = Math.floor(work.liveWaiting / BATCH);
+  const atOnce = Math.max(1, Math.min(MOST_AT_ONCE, fullBatches, liveSlots.free()));
   const judged = await Promise.all(
     Array.from({ length: atOnce }, () =>
-      requalify(services, portal, { urgency: 'live', settleMs }),
+      liveSlots.take(async () =>
+        stopping.aborted ? 0 : requalify(services, portal, { urgency: 'live', settleMs }),
+      ),
     ),
   );
   // Less than a batch was all there was; who comes meanwhile rings by itself.

@@ -89,6 +89,8 @@ type Launch = {
   readonly log: string;
 };
 
+/** The settings of compose.yaml. */
+const AS_SHIPPED = ['shared_buffers=512MB', 'max_wal_size=4GB'];
 const UNSAFE_BUT_FAST = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
 async function launchServer(options: Launch): Promise<ChildProcess> {
@@ -97,7 +99,7 @@ async function launchServer(options: Launch): Promise<ChildProcess> {
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'max_connections=200',
-    ...(durable ? [] : UNSAFE_BUT_FAST),
+    ...(durable ? AS_SHIPPED : UNSAFE_BUT_FAST),
   ];
   const log = await open(options.log, 'a');
   const flags = settings.flatMap((setting) => ['-c', setting]);
