@@ -34,8 +34,6 @@ export type ContactState = {
     readonly intended: Written | null;
     readonly lowerSince: number | null;
   };
-  /** The CRM's `updatedAt` of our own last write. */
-  readonly confirmedUpdatedAt: number | null;
   /** Whether something happened to it live, after the installation. */
   readonly live: boolean;
 };
@@ -94,7 +92,6 @@ const STATE = sql`
   json_build_object(
     'confirmed', confirmed.written, 'intended', intended, 'lowerSince', lower_since
   ) as previous,
-  confirmed.updated_at::double precision as "confirmedUpdatedAt",
   live,
   ${answersOf(sql`state`)} as answers`;
 const FROM_STATES = sql`

@@ -162,12 +162,15 @@ describe('an upgrade', () => {
     const states = await getStates(db, '1', ['501', '502']);
     expect(states.get('501')).toMatchObject({
       previous: { intended: { tier: 'tier_1' }, confirmed: { tier: 'tier_2' } },
-      confirmedUpdatedAt: 7,
     });
     expect(states.get('502')).toMatchObject({
       previous: { intended: { tier: 'tier_1' }, confirmed: null },
-      confirmedUpdatedAt: null,
     });
+    const { rows } = await sql`
+      select contact_id::integer as id, updated_at::integer as "updatedAt" from confirmations`.execute(
+      db,
+    );
+    expect(rows).toEqual([{ id: 501, updatedAt: 7 }]);
     expect(await readHistory(db, { portalId: '1', contactId: '501', limit: 5 })).toEqual([
       { at: 5, entry: { noted: [] } },
     ]);

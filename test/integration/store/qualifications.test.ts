@@ -73,6 +73,14 @@ const judgement = (changes: Partial<Judgement> = {}): Judgement => ({
 onBothDatabases((database) => {
   const db = () => database().db;
   /** Asked for in both ways, which must tell the same. */
+  async function confirmedAt(portalId: string) {
+    const { rows } = await sql<{ at: number }>`
+      select updated_at::double precision as at from confirmations where portal_id = ${portalId}::bigint`.execute(
+      db(),
+    );
+    return rows.map(({ at }) => at);
+  }
+
   async function stateOf(portalId: string, contactId = '501') {
     const state = await getState(db(), portalId, contactId);
     expect((await getStates(db(), portalId, [contactId])).get(contactId)).toEqual(state);
@@ -98,7 +106,6 @@ onBothDatabases((database) => {
       judgedAt: 10,
       nextReviewAt: 99,
       previous: { confirmed: null, intended: written('tier_2'), lowerSince: 5 },
-      confirmedUpdatedAt: null,
       live: true,
     });
     expect(await stateOf(portalId, '502')).toBeUndefined();
@@ -136,8 +143,8 @@ onBothDatabases((database) => {
     await saveJudgements(db(), portalId, [judgement({ intended: written('tier_1') })]);
     expect(await stateOf(portalId)).toMatchObject({
       previous: { confirmed: written('tier_2'), intended: written('tier_1') },
-      confirmedUpdatedAt: 1_795_255_200_123,
     });
+    expect(await confirmedAt(portalId)).toEqual([1_795_255_200_123]);
     expect(await stateOf(portalId, '999')).toBeUndefined();
   });
 

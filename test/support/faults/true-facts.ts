@@ -69,7 +69,6 @@ function stateAfter({ facts, read }: Judgement): ContactState {
     judgedAt: 0,
     nextReviewAt: null,
     previous: { confirmed: null, intended: null, lowerSince: null },
-    confirmedUpdatedAt: null,
     live: false,
   };
 }

@@ -37,7 +37,6 @@ describe('a contact of the CRM', () => {
       judgedAt: at,
       nextReviewAt: null,
       previous: { confirmed: null, intended: null, lowerSince: null },
-      confirmedUpdatedAt: null,
       live: false,
     };
   }
