@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { migrations } from '../../src/store/migrations/index.ts';
 
-const FOLDER = join(import.meta.dirname, '../../src/store');
+const ROOT = join(import.meta.dirname, '../..');
+const FOLDER = join(ROOT, 'src/store');
 
 /** Statements that may do without a portal, by a text that only they hold, and why. */
 const EXCEPTIONS: readonly { readonly holds: string; readonly why: string }[] = [
@@ -62,6 +63,18 @@ describe('each statement on a table of portals', () => {
         }),
     );
     expect(byContactOnly).toEqual([]);
+  });
+
+  it('stands in that folder: nothing else speaks SQL', () => {
+    const speakers = ['src', 'webhooks', 'cards'].flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .map((file) => join(folder, file))
+        .filter((file) => /\.tsx?$/.test(file) && !file.startsWith(join('src', 'store')))
+        .filter((file) =>
+          /from '(?:kysely|pg|@electric-sql\/pglite)'/.test(readFileSync(join(ROOT, file), 'utf8')),
+        ),
+    );
+    expect(speakers).toEqual([]);
   });
 
   it('finds one that forgets it', () => {
