@@ -25,6 +25,6 @@ export async function drainBulk(services: Services, portalId: string): Promise<b
   if (Math.max(...judged) > 0) return true;
   // The next page is listed only once the one before was judged: nothing piles up.
   const listed = await advanceBackfill(services, portal);
-  const others = listed + (await advanceFullList(services, portalId));
+  const others = listed + (await advanceFullList(services, portal));
   return others + (await writeAccounts(services, portal)) > 0;
 }

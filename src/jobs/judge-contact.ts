@@ -26,12 +26,11 @@ export type Judgement = {
   readonly nextStep: string;
 };
 
-/** Judges one contact from what was read: pure, the order of the steps and nothing else. */
-export function judgeContact(
+/** What the reading itself tells, beside what was known. */
+export function readFacts(
   { record, company, state }: ContactRead,
   { model, contactFacts }: PortalSetup,
-  asOf: number,
-): Judgement {
+): ReadFacts {
   const read = toFacts({
     record: { ...record, properties: askedAmong(record.properties, contactFacts) },
     company,
@@ -40,12 +39,19 @@ export function judgeContact(
   });
   // The first telling of a signal is the one that is kept, so it is the one that counts.
   const known = new Set((state?.signals ?? []).map(({ id }) => id));
-  const newSignals = read.newSignals.filter(({ id }) => !known.has(id));
+  return { ...read, newSignals: read.newSignals.filter(({ id }) => !known.has(id)) };
+}
+
+/** Judges one contact from what was read: pure, the order of the steps and nothing else. */
+export function judgeContact(contact: ContactRead, setup: PortalSetup, asOf: number): Judgement {
+  const { record, state } = contact;
+  const { model } = setup;
+  const read = readFacts(contact, setup);
   const facts: Facts = {
     id: record.id,
     contact: read.contact,
     company: read.company,
-    signals: [...(state?.signals ?? []), ...newSignals],
+    signals: [...(state?.signals ?? []), ...read.newSignals],
     answers: state?.answers ?? [],
   };
   const qualification = qualifyAhead(model, facts, asOf);

@@ -32,7 +32,7 @@ export async function reconcile(services: Services, portalId: string): Promise<n
   })) {
     const contacts = page
       .filter(({ updatedAt }) => updatedAt <= startedAt - graceMs)
-      .map(({ id, updatedAt }) => ({ contactId: id, updatedAt }));
+      .map(({ id, updatedAt }) => ({ contactId: id, updatedAt, unlikeJudgementAt: null }));
     const seenUpTo = Math.min(page.at(-1)?.updatedAt ?? cursor, startedAt);
     missed += await db.transaction().execute(async (tx) => {
       await advanceReconciliation(tx, { portalId, cursor: seenUpTo, now: clock() });

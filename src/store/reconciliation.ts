@@ -57,7 +57,12 @@ export async function advanceReconciliation(
     where portal_id = ${portalId}::bigint and kind = 'reconcile'`.execute(tx);
 }
 
-export type Modified = { readonly contactId: string; readonly updatedAt: number };
+export type Modified = {
+  readonly contactId: string;
+  readonly updatedAt: number;
+  /** Of the judgement that has not seen what the record tells; null where none is known to differ. */
+  readonly unlikeJudgementAt: number | null;
+};
 type Missed = {
   readonly portalId: string;
   readonly contacts: readonly Modified[];
@@ -66,8 +71,9 @@ type Missed = {
 };
 
 /**
- * Marks those contacts whose last change nobody has told: it is newer than our last reading and our last write, and
- * nothing waits to be judged. Counts them for the day, in the caller's transaction.
+ * Marks those contacts whose last change nobody has told: it is newer than our last reading and our last write, or the
+ * judgement that has not seen it is still the last one; and nothing waits to be judged. Counts them for the day, in the
+ * caller's transaction.
  * @returns how many there were
  */
 export async function markMissed(
@@ -79,14 +85,18 @@ export async function markMissed(
     select told.contact_id::text as "contactId"
     from unnest(
       ${numberArray(contacts, ({ contactId }) => contactId)}::bigint[],
-      ${numberArray(contacts, ({ updatedAt }) => updatedAt)}::bigint[]
-    ) as told (contact_id, updated_at)
+      ${numberArray(contacts, ({ updatedAt }) => updatedAt)}::bigint[],
+      ${numberArray(contacts, ({ unlikeJudgementAt }) => unlikeJudgementAt ?? 'null')}::bigint[]
+    ) as told (contact_id, updated_at, unlike_judgement_at)
     left join contact_states as state
       on state.portal_id = ${portalId}::bigint and state.contact_id = told.contact_id
     left join confirmations as confirmed
       on confirmed.portal_id = ${portalId}::bigint and confirmed.contact_id = told.contact_id
-    where told.updated_at > coalesce(
-        greatest((state.observed ->> 'contactAt')::numeric, confirmed.updated_at), 0)
+    where (
+        told.updated_at > coalesce(
+          greatest((state.observed ->> 'contactAt')::numeric, confirmed.updated_at), 0)
+        or told.unlike_judgement_at = state.judged_at
+      )
       and not exists (
         select from dirty_marks as mark
         where mark.portal_id = ${portalId}::bigint

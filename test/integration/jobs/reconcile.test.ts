@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 
 import { reconcile } from '../../../src/jobs/reconcile.ts';
+import { drainPortal } from '../../../src/jobs/drain-portal.ts';
 import { startFullLists } from '../../../src/jobs/full-list.ts';
+import { markDirty } from '../../../src/store/dirty.ts';
 import { missedByWebhooks } from '../../../src/store/reconciliation.ts';
 import { type InProcessWorld, startInProcessWorld } from '../../support/in-process-world.ts';
 
@@ -28,6 +30,27 @@ describe('reconciliation', () => {
     const missed = await reconcile(world.services, world.portalId);
     await world.drain();
     return missed;
+  };
+  const listAll = async () => {
+    world.advance(DAY + MINUTE);
+    await startFullLists(world.services);
+    await world.drain();
+  };
+  /** Judges the contact, and edits it when the judgement is about to be written, without a webhook. */
+  const editBeforeOurWrite = async (id: string, values: Readonly<Record<string, string>>) => {
+    world.change(id, { assay_budget: 'approved' });
+    await markDirty(world.services.db, { portalId: world.portalId, contactIds: [id], lane: 1 });
+    const { hubspot } = world.services;
+    let edits = 0;
+    const tryCall: typeof hubspot.tryCall = (call) => {
+      if (call.purpose === 'write-back') {
+        edits += 1;
+        world.change(id, values);
+      }
+      return hubspot.tryCall(call);
+    };
+    await drainPortal({ ...world.services, hubspot: { ...hubspot, tryCall } }, world.portalId);
+    expect(edits).toBe(1);
   };
   const missedInAll = async () =>
     (await missedByWebhooks(world.services.db)).reduce((sum, { contacts }) => sum + contacts, 0);
@@ -101,5 +124,19 @@ describe('reconciliation', () => {
     await startFullLists(world.services);
     await world.drain();
     expect(world.calls('list-contacts')).toBe(calls);
+  });
+
+  it('finds by the daily list what changed between our reading and our writing, once', async () => {
+    const [id = ''] = contactIds.slice(-2);
+    await editBeforeOurWrite(id, { jobtitle: 'Treasurer' });
+    expect((await world.state(id)).contact).not.toMatchObject({ jobtitle: 'Treasurer' });
+    // The record's time of change is that of our write by now.
+    expect(await look()).toBe(0);
+    const before = await missedInAll();
+    await listAll();
+    expect((await world.state(id)).contact).toMatchObject({ jobtitle: 'Treasurer' });
+    expect(await missedInAll()).toBe(before + 1);
+    await listAll();
+    expect(await missedInAll()).toBe(before + 1);
   });
 });
