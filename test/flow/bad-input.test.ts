@@ -6,6 +6,7 @@ import { getPortal } from '../../src/store/portals.ts';
 import { openInstallLink, pressButton } from '../support/world/oauth-in-browser.ts';
 import { runProgram } from '../support/world/run-program.ts';
 import { deliveryHeaders, webhookEvent } from '../support/world/signed-delivery.ts';
+import { serversOf } from '../support/world/servers-of.ts';
 import { OTHER_PORTAL, PORTAL, startWorld, type World } from '../support/world/start-world.ts';
 import { until } from '../support/world/until.ts';
 import { bookOf, ledgerOf, settled } from '../support/world/world-ledger.ts';
@@ -41,7 +42,7 @@ describe('bad input', () => {
     });
   });
 
-  const db = () => world.servers!.database.db;
+  const db = () => serversOf(world).database.db;
   const sign = (body: string, secret = world.clientSecret, at = Date.now()) =>
     deliveryHeaders(body, { secret, publicUrl: PUBLIC_URL, at });
   const post = async (body: string, headers: Record<string, string> = sign(body)) => {
@@ -206,7 +207,7 @@ describe('bad input', () => {
 
   it('answers 503 with Retry-After while the store is down, and loses nothing of what HubSpot sends again', async () => {
     const lead = leads.pop() ?? '';
-    const { postgres } = world.servers!;
+    const { postgres } = serversOf(world);
     await postgres.stop();
     try {
       const refused = await post(JSON.stringify([webhookEvent()]));

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { markAllDirty } from '../../src/store/dirty.ts';
+import { serversOf } from '../support/world/servers-of.ts';
 import { OTHER_PORTAL, PORTAL, startWorld, type World } from '../support/world/start-world.ts';
 import { until } from '../support/world/until.ts';
 import { propertiesOf } from '../support/world/world-portal.ts';
@@ -22,10 +23,7 @@ describe('while one portal judges every contact again', () => {
   }, 120_000);
   afterAll(() => world.stop());
 
-  const database = () => {
-    if (world.servers === null) throw new Error('this world has no servers');
-    return world.servers.database.db;
-  };
+  const database = () => serversOf(world).database.db;
   const isBusy = async () => {
     const { rows } = await sql`
       select 1 from dirty_marks where portal_id = ${PORTAL}::bigint and lane = 3 limit 1`.execute(

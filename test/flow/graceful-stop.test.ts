@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { serversOf } from '../support/world/servers-of.ts';
 import { PORTAL, startWorld, type World } from '../support/world/start-world.ts';
 import { until } from '../support/world/until.ts';
 import { bookOf, settled } from '../support/world/world-ledger.ts';
@@ -13,10 +14,7 @@ describe('a process that is asked to end', () => {
   });
   afterAll(() => world.stop());
 
-  const database = () => {
-    if (world.servers === null) throw new Error('this world has no servers');
-    return world.servers.database.db;
-  };
+  const database = () => serversOf(world).database.db;
   const marks = async () => {
     const { rows } = await sql<{ id: string; attempts: number; isLeased: boolean }>`
       select subject_id::text as id, attempts, lease_token is not null as "isLeased"

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { Redis } from 'ioredis';
+import { serversOf } from '../support/world/servers-of.ts';
 import { PORTAL, startWorld, type World } from '../support/world/start-world.ts';
 import { until } from '../support/world/until.ts';
 import { ledgerOf, settled } from '../support/world/world-ledger.ts';
@@ -23,12 +24,8 @@ describe('merged and deleted contacts', () => {
 
   const contact = (id: string, verb: string, body = {}) =>
     world.emulator.post<{ id: string }>(`/portals/${PORTAL}/contacts/${id}/${verb}`, body);
-  const servers = () => {
-    if (world.servers === null) throw new Error('this world has no servers');
-    return world.servers;
-  };
   const tablesThatHold = async (text: string) => {
-    const { db } = servers().database;
+    const { db } = serversOf(world).database;
     const { rows: tables } = await sql<{ name: string }>`
       select table_name as name from information_schema.tables
       where table_schema = 'public' and table_type = 'BASE TABLE'`.execute(db);
@@ -62,7 +59,7 @@ describe('merged and deleted contacts', () => {
     const { rows } = await sql<{ id: string }>`
       select contact_id::text as id from contact_states
       where contact_id in (${primary}::bigint, ${other}::bigint, ${merged}::bigint)`.execute(
-      servers().database.db,
+      serversOf(world).database.db,
     );
     expect(rows).toEqual([{ id: merged }]);
   });
@@ -110,7 +107,7 @@ describe('merged and deleted contacts', () => {
   });
 
   async function redisHolds(text: string): Promise<string[]> {
-    const redis = new Redis(servers().redis.url);
+    const redis = new Redis(serversOf(world).redis.url);
     const keys = await redis.keys('*');
     const held: string[] = [];
     for (const key of keys) {

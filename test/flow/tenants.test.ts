@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { serversOf } from '../support/world/servers-of.ts';
 import { OTHER_PORTAL, PORTAL, startWorld, type World } from '../support/world/start-world.ts';
 import { until } from '../support/world/until.ts';
 import { ledgerOf, settled } from '../support/world/world-ledger.ts';
@@ -28,10 +29,7 @@ describe('two portals with the same contact ids', () => {
     const contacts = await world.emulator.contacts(portalId, []);
     return new Map(contacts.map(({ id, properties }) => [id, properties]));
   };
-  const database = () => {
-    if (world.servers === null) throw new Error('this world has no servers');
-    return world.servers.database.db;
-  };
+  const database = () => serversOf(world).database.db;
   const edit = (portalId: string, id: string, jobtitle: string) =>
     world.emulator.post(`/portals/${portalId}/contacts/${id}/properties`, {
       properties: { jobtitle },
