@@ -6,6 +6,7 @@ import { deletedBefore } from '../store/deletions.ts';
 import { eraseContacts } from '../store/erasure.ts';
 import type { Portal } from '../store/portals.ts';
 import { layTombstones } from '../store/tombstones.ts';
+import { deliveriesOf } from './deliveries-of.ts';
 
 /** HubSpot keeps a deleted contact this long for a restore; afterwards nobody needs what we know of it. */
 const RETENTION_MS = 90 * 24 * 60 * 60_000;
@@ -34,9 +35,14 @@ export async function forgetErased(
     const all = [...ids];
     await markAccountsDue(tx, portalId, await eraseContacts(tx, { portalId, contactIds: all }));
     await layTombstones(tx, { portalId, contactIds: all, hashes, at: clock() });
-    return held.length;
+    const ours = new Set(held.map(({ subjectId }) => subjectId));
+    return gone.filter(({ subjectId }) => ours.has(subjectId));
   });
-  log.info('contacts erased', { portalId, contacts: erased });
+  log.info('contacts erased', {
+    portalId,
+    contacts: erased.length,
+    deliveries: deliveriesOf(erased),
+  });
   return { token, marks: marks.filter((mark) => !gone.includes(mark)) };
 }
 

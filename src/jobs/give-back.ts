@@ -3,6 +3,8 @@ import type { Services } from '../services.ts';
 import { releaseClaim, type Mark } from '../store/claims.ts';
 import { completeClaim, type Done } from '../store/complete-claim.ts';
 import type { Portal } from '../store/portals.ts';
+import { deliveriesOf } from './deliveries-of.ts';
+import { tellPutAside } from './tell-put-aside.ts';
 
 /** A contact that has failed this often by itself is put aside as dead, with its reason. */
 const MOST_ATTEMPTS = 8;
@@ -33,21 +35,19 @@ export function passesByItself(error: Error): boolean {
 }
 
 async function putAside(
-  { db, log, metrics }: Services,
-  { portalId }: Portal,
+  services: Services,
+  portal: Portal,
   { token, failed }: GiveBack,
 ): Promise<void> {
+  const { portalId } = portal;
   const done = failed.map(({ mark, error }): Done => ({
     mark,
     outcome: { kind: 'dead', reason: error.message },
   }));
-  log.error('contacts put aside', {
-    portalId,
-    contacts: done.length,
-    reason: failed[0]?.error.message,
-  });
-  metrics.contactsPutAside(done.length);
-  await db.transaction().execute((tx) => completeClaim(tx, { portalId, token, done }));
+  const completed = await services.db
+    .transaction()
+    .execute((tx) => completeClaim(tx, { portalId, token, done }));
+  tellPutAside(services, portal, { done, completed });
 }
 
 async function release(
@@ -67,6 +67,7 @@ async function release(
     contacts: failed.length,
     code: error instanceof AppError ? error.code : 'unexpected',
     error: error?.message,
+    deliveries: deliveriesOf(failed.map(({ mark }) => mark)),
   });
 }
 

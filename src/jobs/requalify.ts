@@ -19,6 +19,7 @@ import { judgeContact } from './judge-contact.ts';
 import { knownOf } from './known-of.ts';
 import { takeOverMerged } from './merge-contacts.ts';
 import { portalSetup } from './portal-setup.ts';
+import { tellJudged } from './tell-judged.ts';
 import { unjudged } from './unjudged.ts';
 import { writeDecisions } from './write-decisions.ts';
 
@@ -150,7 +151,7 @@ async function requalifyClaim(
   });
   // In a commit of its own: marks are taken in one order, and these are not of this claim.
   await markDirty(db, { portalId, contactIds: moved.map(([, { id }]) => id), lane });
-  const { touched } = await db.transaction().execute((tx) =>
+  const completed = await db.transaction().execute((tx) =>
     completeClaim(tx, {
       portalId,
       token: claim.token,
@@ -168,25 +169,14 @@ async function requalifyClaim(
     }),
   );
   // The wake of who came meanwhile may have found it leased.
-  if (touched.length + moved.length > 0) services.ring(portalId);
-  const confirmed = new Set(confirmations.map(({ contactId }) => contactId));
-  services.metrics.contactsJudged({
-    contacts: judged.length,
-    written: confirmations.length,
-    receivedAt: claim.marks
-      .filter(({ subjectId, events }) => confirmed.has(subjectId) && events.length > 0)
-      .map(({ events }) => Math.min(...events.map(({ receivedAt }) => receivedAt))),
+  if (completed.touched.length + moved.length > 0) services.ring(portalId);
+  tellJudged(services, portal, {
+    done,
+    completed,
+    judged: judged.length,
+    written: confirmations.map(({ contactId }) => contactId),
     lane,
-    now: clock(),
-  });
-  services.log.info('contacts judged', {
-    portalId,
-    contacts: claim.marks.length,
-    written: confirmations.length,
-    deliveries: [
-      ...new Set(claim.marks.flatMap(({ events }) => events.map(({ deliveryId }) => deliveryId))),
-    ],
-    durationMs: clock() - asOf,
+    asOf,
   });
   const failed = retry.map(({ mark, reason }) => ({ mark, error: new Error(reason) }));
   await giveBack(services, portal, { token: claim.token, failed });

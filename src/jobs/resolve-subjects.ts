@@ -8,6 +8,8 @@ import { markDirty } from '../store/dirty.ts';
 import type { SubjectType } from '../store/ledger.ts';
 import type { Portal } from '../store/portals.ts';
 import { refreshCompanies } from './companies.ts';
+import { deliveriesOf } from './deliveries-of.ts';
+import { distinct } from './distinct.ts';
 
 const LIMIT = 100;
 /** HubSpot may tell of an activity before it knows whose it is. */
@@ -85,18 +87,27 @@ async function handOver(
   services: Services,
   { portalId, token, marks, contacts }: HandOver,
 ): Promise<void> {
-  const { db } = services;
+  const { db, log } = services;
   const waiting = marks.filter((mark) => mayStillGetContacts(mark, contacts, services.clock()));
   const done = marks
     .filter((mark) => !waiting.includes(mark))
     .map((mark) => ({ mark, outcome: outcomeOf(mark, contacts) }));
-  await db.transaction().execute(async (tx) => {
+  const contactIds = distinct(done.flatMap(({ mark }) => contacts.get(mark.subjectId) ?? []));
+  const { closed, touched } = await db.transaction().execute(async (tx) => {
     // One lane for all of them: the most urgent, so that none is called bulk.
     const lane = done.some(({ mark }) => mark.lane === 0) ? 0 : 1;
-    const contactIds = [...new Set(done.flatMap(({ mark }) => contacts.get(mark.subjectId) ?? []))];
     await markDirty(tx, { portalId, contactIds, lane });
-    await completeClaim(tx, { portalId, token, done });
+    return completeClaim(tx, { portalId, token, done });
   });
+  const resolved = [...closed, ...touched];
+  if (resolved.length > 0) {
+    log.info('subjects resolved', {
+      portalId,
+      subjects: resolved.length,
+      contacts: contactIds.length,
+      deliveries: deliveriesOf(resolved),
+    });
+  }
   if (waiting.length > 0) {
     await releaseClaim(db, {
       portalId,
@@ -146,6 +157,7 @@ async function giveBack(
     subjects: marks.length,
     error: error.message,
     retryAfterMs,
+    deliveries: deliveriesOf(marks),
   });
   await releaseClaim(db, { portalId, token, marks, retryAfterMs, attempt: 'counted' });
 }

@@ -30,6 +30,10 @@ describe('a contact that fails by itself', () => {
     await sql`delete from confirmations`.execute(world.services.db);
     await sql`update contact_states set intended = null`.execute(world.services.db);
   }
+  const counted = async () => {
+    const metric = world.services.metrics.registry.getSingleMetric('assay_dead_letters_total');
+    return (await metric?.get())?.values[0]?.value;
+  };
   const scoredAt = (id: string) => Date.parse(world.crm(id).assay_scored_at ?? '');
 
   it('is put aside with its reason, holds nobody up, and is replayed once it is mended', async () => {
@@ -59,6 +63,7 @@ describe('a contact that fails by itself', () => {
     expect(dead).toBe(1);
     expect(received).toBe((applied ?? 0) + (superseded ?? 0) + (ignored ?? 0) + 1 + (pending ?? 0));
     expect(pending).toBe(0);
+    expect(await counted()).toBe(1);
 
     world.emulator.world.faults.add({
       clear: true,
@@ -100,6 +105,7 @@ describe('a contact that fails by itself', () => {
     }
     expect(await letters()).toMatchObject([{ subjectId: broken, attempts: 8 }]);
     expect(await counts()).toMatchObject({ pending: 0, dead: 1 });
+    expect(await counted()).toBe(2);
   });
 
   /** The live work that is ready now, without waiting for what is to be tried again. */

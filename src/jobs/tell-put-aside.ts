@@ -1,0 +1,37 @@
+import type { Services } from '../services.ts';
+import type { Mark } from '../store/claims.ts';
+import type { Completed, Done } from '../store/complete-claim.ts';
+import type { Portal } from '../store/portals.ts';
+import { deliveriesOf } from './deliveries-of.ts';
+import { distinct } from './distinct.ts';
+
+/** A batch has few reasons; a line of the log stays short whatever they are. */
+const MOST_REASONS = 5;
+
+type Finished = { readonly done: readonly Done[]; readonly completed: Completed };
+
+/**
+ * Counts and logs who was put aside as dead. One that was touched meanwhile is not: it is looked at once more.
+ * @returns those that were
+ */
+export function tellPutAside(
+  { log, metrics }: Services,
+  { portalId }: Portal,
+  { done, completed }: Finished,
+): readonly Mark[] {
+  const dead = done.flatMap(({ mark, outcome }) =>
+    outcome.kind === 'dead' && completed.closed.includes(mark)
+      ? [{ mark, reason: outcome.reason }]
+      : [],
+  );
+  const marks = dead.map(({ mark }) => mark);
+  if (marks.length === 0) return marks;
+  metrics.contactsPutAside(marks.length);
+  log.error('contacts put aside', {
+    portalId,
+    contacts: marks.length,
+    reasons: distinct(dead.map(({ reason }) => reason)).slice(0, MOST_REASONS),
+    deliveries: deliveriesOf(marks),
+  });
+  return marks;
+}
