@@ -9,7 +9,7 @@ export type Summary = {
   readonly ignored: number;
   readonly dead: number;
   readonly pending: number;
-  /** By the stand-in's own book: acknowledged, and the contact was never read afterwards. */
+  /** By the stand-in's own book: acknowledged and never read afterwards, or given up after the last retry. */
   readonly lost: number;
   readonly contacts: number;
   /** As they stand in the CRM; `none` was not judged. */
@@ -32,6 +32,11 @@ type Sources = {
 
 type Ledger = Omit<Summary, 'lost' | 'contacts' | 'tiers' | 'hubspotCalls' | 'kills' | 'latencyMs'>;
 
+type Book = Pick<Summary, 'lost' | 'latencyMs'> & {
+  /** Events whose every delivery was refused. */
+  readonly gaveUp: number;
+};
+
 /** Adds up both sides: what Assay says it did, and what the CRM saw of it. */
 export async function summarize({
   emulator,
@@ -42,9 +47,7 @@ export async function summarize({
 }: Sources): Promise<Summary> {
   const [ledger, book, requests, contacts] = await Promise.all([
     readLedger(appOrigin, operatorToken),
-    emulator.get<{ lost: number; latencyMs: { p50: number | null; p99: number | null } }>(
-      `/ledger?lostAfterMs=${lostAfterMs}`,
-    ),
+    emulator.get<Book>(`/ledger?lostAfterMs=${lostAfterMs}`),
     emulator.get<{ total: number }>('/requests'),
     emulator.contacts(portalId, ['assay_tier']),
   ]);
@@ -55,7 +58,7 @@ export async function summarize({
   }
   return {
     ...ledger,
-    lost: book.lost,
+    lost: book.lost + book.gaveUp,
     contacts: contacts.length,
     tiers: Object.fromEntries(Object.entries(tiers).toSorted(([a], [b]) => a.localeCompare(b))),
     hubspotCalls: requests.total,
