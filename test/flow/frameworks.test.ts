@@ -6,6 +6,7 @@ import { withFramework } from '../../src/core/with-framework.ts';
 import { publishModel } from '../../src/jobs/publish-model.ts';
 import { missedByWebhooks } from '../../src/store/reconciliation.ts';
 import { type AppInProcess, startInProcess } from '../support/world/app-in-process.ts';
+import { isBackfilled } from '../support/world/is-backfilled.ts';
 import { until } from '../support/world/until.ts';
 
 const PORTAL = '4242001';
@@ -18,10 +19,7 @@ describe('another framework', () => {
   beforeAll(async () => {
     app = await startInProcess({ env: { RECONCILE_SECONDS: '2', SWEEP_MS: '200' } });
     const page = await installByOAuth({ appOrigin: app.origin, portalId: PORTAL });
-    await until('the backfill has ended', async () => {
-      const response = await fetch(page, { headers: { accept: 'application/json' } });
-      return ((await response.json()) as { finished: boolean }).finished;
-    });
+    await until('the backfill has ended', () => isBackfilled(page));
     lead =
       app.emulator.pages
         .contacts(PORTAL)

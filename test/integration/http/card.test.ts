@@ -3,6 +3,7 @@ import { emulatorClient } from '../../../scripts/demo/emulator-client.ts';
 import { installByOAuth } from '../../../scripts/demo/install-by-oauth.ts';
 import { markDisconnected } from '../../../src/store/portals.ts';
 import { type AppInProcess, startInProcess } from '../../support/world/app-in-process.ts';
+import { isBackfilled } from '../../support/world/is-backfilled.ts';
 import { CLIENT_SECRET, PUBLIC_URL } from '../../support/world/test-services.ts';
 import { until } from '../../support/world/until.ts';
 
@@ -29,10 +30,7 @@ describe('the card’s read', () => {
     app = await startInProcess({ emulator: { portals: 2 } });
     for (const portalId of [PORTAL, OTHER_PORTAL]) {
       const page = await installByOAuth({ appOrigin: app.origin, portalId });
-      await until(`the backfill of ${portalId} has ended`, async () => {
-        const response = await fetch(page, { headers: { accept: 'application/json' } });
-        return ((await response.json()) as { finished: boolean }).finished;
-      });
+      await until(`the backfill of ${portalId} has ended`, () => isBackfilled(page));
     }
     contactId = app.emulator.pages.contacts(PORTAL)[0]?.id ?? '';
     elsewhere = await newLead(app);

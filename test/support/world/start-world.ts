@@ -11,6 +11,7 @@ import {
   type Role,
   startProcesses,
 } from './app-processes.ts';
+import { isBackfilled } from './is-backfilled.ts';
 import { until } from './until.ts';
 import { EMBEDDED, realStores, type Servers } from './world-stores.ts';
 
@@ -137,10 +138,4 @@ async function build(options: WorldOptions, { folder, stops, stop }: Ground): Pr
   await world.startAgain();
   for (const portalId of options.portals ?? [PORTAL]) await world.install(portalId);
   return world;
-}
-
-async function isBackfilled(progressPage: string): Promise<boolean> {
-  const response = await fetch(progressPage, { headers: { accept: 'application/json' } });
-  const { finished } = (await response.json()) as { finished: boolean };
-  return finished;
 }

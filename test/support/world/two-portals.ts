@@ -6,6 +6,7 @@ import { publishModel } from '../../../src/jobs/publish-model.ts';
 import { setOverride } from '../../../src/jobs/set-override.ts';
 import { setSalesTeam } from '../../../src/store/portals.ts';
 import { type AppInProcess, startInProcess } from './app-in-process.ts';
+import { isBackfilled } from './is-backfilled.ts';
 import { until } from './until.ts';
 
 export const OURS = '4242001';
@@ -53,10 +54,7 @@ export async function twoPortals(env: Readonly<Record<string, string>> = {}): Pr
 
 async function install(app: AppInProcess, portalId: string): Promise<void> {
   const page = await installByOAuth({ appOrigin: app.origin, portalId });
-  await until(`the backfill of ${portalId} has ended`, async () => {
-    const response = await fetch(page, { headers: { accept: 'application/json' } });
-    return ((await response.json()) as { finished: boolean }).finished;
-  });
+  await until(`the backfill of ${portalId} has ended`, () => isBackfilled(page));
 }
 
 async function fillTheirs(world: TwoPortals): Promise<void> {
