@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { randomBytes } from 'node:crypto';
-import { PUBLIC_URL } from '../../scripts/demo/start-emulator.ts';
 import { startBalancer, type Balancer } from '../support/world/balancer.ts';
-import { deliveryHeaders, webhookEvent } from '../support/world/signed-delivery.ts';
+import { sendDelivery } from '../support/world/send-delivery.ts';
+import { serversOf } from '../support/world/servers-of.ts';
+import { webhookEvent } from '../support/world/signed-delivery.ts';
 import { PORTAL, startWorld, type World } from '../support/world/start-world.ts';
 import { bookOf, settled } from '../support/world/world-ledger.ts';
 
@@ -28,7 +29,7 @@ describe('two web processes and two workers', () => {
 
   const leased = async () => {
     const { rows } = await sql`select 1 from dirty_marks where lease_token is not null`.execute(
-      world.servers!.database.db,
+      serversOf(world).database.db,
     );
     return rows.length;
   };
@@ -44,13 +45,16 @@ describe('two web processes and two workers', () => {
         }
       })();
       const seconds: number[] = [];
-      for (let restart = 0; restart < RESTARTS; restart += 1) {
-        const role = restart % 2 === 0 ? 'web' : 'worker';
-        seconds.push(await world.app().stopOne(role));
-        await world.app().startOne(role);
+      try {
+        for (let restart = 0; restart < RESTARTS; restart += 1) {
+          const role = restart % 2 === 0 ? 'web' : 'worker';
+          seconds.push(await world.app().stopOne(role));
+          await world.app().startOne(role);
+        }
+      } finally {
+        isOver = true;
+        await acting;
       }
-      isOver = true;
-      await acting;
       await settled(world, 60_000);
 
       const { deliveries, lost } = await bookOf(world);
@@ -74,10 +78,7 @@ describe('two web processes and two workers', () => {
       const statuses = new Map<number, number>();
       const send = async (signedWith: string) => {
         const body = JSON.stringify([webhookEvent({ objectId: Number(ids[0]) })]);
-        const headers = deliveryHeaders(body, { secret: signedWith, publicUrl: PUBLIC_URL });
-        const url = `${balancer.origin}/webhooks/hubspot`;
-        const { status } = await fetch(url, { method: 'POST', body, headers });
-        return status;
+        return (await sendDelivery(balancer.origin, body, signedWith)).status;
       };
       let isOver = false;
       const sending = (async () => {
@@ -94,12 +95,15 @@ describe('two web processes and two workers', () => {
         }
       };
       const old = world.clientSecret;
-      await roll({ HUBSPOT_CLIENT_SECRET: next, HUBSPOT_CLIENT_SECRET_PREVIOUS: old });
-      secret = next;
-      await sleep(300);
-      await roll({ HUBSPOT_CLIENT_SECRET: next });
-      isOver = true;
-      await sending;
+      try {
+        await roll({ HUBSPOT_CLIENT_SECRET: next, HUBSPOT_CLIENT_SECRET_PREVIOUS: old });
+        secret = next;
+        await sleep(300);
+        await roll({ HUBSPOT_CLIENT_SECRET: next });
+      } finally {
+        isOver = true;
+        await sending;
+      }
 
       expect([...statuses.keys()]).toEqual([200]);
       expect(statuses.get(200)).toBeGreaterThan(50);
