@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startFaultWorld } from '../support/faults/fault-world.ts';
+import { startQuickWorld } from '../support/faults/fault-world.ts';
 import { firstPictures } from '../support/faults/stale-contacts.ts';
 import { type Verdict, verdictOn } from '../support/faults/verdict.ts';
 import type { World } from '../support/world/start-world.ts';
@@ -48,7 +48,7 @@ const BUYERS = 5;
 export async function runUnderFaults(run: Run): Promise<RunResult> {
   const { say } = run;
   const portalIds = Array.from({ length: run.portals }, (_, index) => String(4_242_001 + index));
-  const world = await startFaultWorld({
+  const world = await startQuickWorld({
     stores: 'real',
     processes: { web: 1, worker: 2 },
     portals: [],
@@ -91,7 +91,7 @@ async function play(world: World, run: Play): Promise<RunResult> {
   await emulator.post('/misbehave', { clear: true });
 
   const { name: fault } = run;
-  const verdict = await verdictOn(world, { fault, first, withinMs: 600_000 });
+  const verdict = await verdictOn({ ...world, first }, { fault, withinMs: 600_000 });
   const drainedAt = performance.now();
   const trends = memory.stop();
   const { latencyMs, deliveries } =

@@ -1,17 +1,10 @@
-import {
-  actLikeBuyers,
-  nudge,
-  stir,
-  untouched,
-  type Untouched,
-} from '../../support/faults/acts.ts';
-import { startFaultWorld } from '../../support/faults/fault-world.ts';
-import { type FirstPictures, firstPictures } from '../../support/faults/stale-contacts.ts';
+import { actLikeBuyers, nudge, stir, untouched } from '../../support/faults/acts.ts';
+import { type FaultWorld, startFaultWorld } from '../../support/faults/fault-world.ts';
 import { expectNothingAmiss, verdictOn } from '../../support/faults/verdict.ts';
 import { sql } from 'kysely';
-import { PUBLIC_URL } from '../../../scripts/demo/start-emulator.ts';
 import { withStore } from '../../support/faults/with-store.ts';
-import { deliveryHeaders, webhookEvent } from '../../support/world/signed-delivery.ts';
+import { sendDelivery } from '../../support/world/send-delivery.ts';
+import { webhookEvent } from '../../support/world/signed-delivery.ts';
 import { OTHER_PORTAL, PORTAL, type World } from '../../support/world/start-world.ts';
 import { until } from '../../support/world/until.ts';
 import { ledgerOf, settled } from '../../support/world/world-ledger.ts';
@@ -19,25 +12,18 @@ import { cardOf, propertiesOf } from '../../support/world/world-portal.ts';
 
 const PATIENCE_MS = 300_000;
 const DAY_MS = 86_400_000;
-const PORTALS = [PORTAL, OTHER_PORTAL];
 
 /** HubSpot promises neither order nor once; and records end while they are looked at. */
 describe('deliveries', () => {
-  let world: World;
-  let first: FirstPictures;
-  let leads: Untouched;
-  let othersLeads: Untouched;
+  let world: FaultWorld;
 
   beforeAll(async () => {
     world = await startFaultWorld({
       stores: 'real',
       processes: { web: 2, worker: 2 },
       emulatorArgs: ['--portals', '2', '--portal-size', '100'],
-      portals: PORTALS,
+      portals: [PORTAL, OTHER_PORTAL],
     });
-    first = await firstPictures(world, PORTALS);
-    leads = await untouched(world);
-    othersLeads = await untouched(world, OTHER_PORTAL);
   }, PATIENCE_MS);
   afterEach(() => world.emulator.post('/misbehave', { clear: true }));
   afterAll(() => world.stop());
@@ -45,6 +31,7 @@ describe('deliveries', () => {
   it(
     'that are doubled, shuffled, late and mixed come to the same end',
     async () => {
+      const othersLeads = await untouched(world, OTHER_PORTAL);
       await world.emulator.post('/misbehave', {
         deliveries: {
           doubled: 0.5,
@@ -55,17 +42,17 @@ describe('deliveries', () => {
           mixPortals: true,
         },
       });
-      const buyers = leads.buyers(2);
+      const buyers = world.leads.buyers(2);
       for (let round = 0; round < 3; round += 1) {
         await nudge(world, buyers);
         await nudge(world, buyers, OTHER_PORTAL);
       }
-      await stir(world, leads.others(10));
+      await stir(world, world.leads.others(10));
       await stir(world, othersLeads.others(10), OTHER_PORTAL);
       await actLikeBuyers(world, buyers);
       // The same ids in the other portal, whose leads are another's.
       await actLikeBuyers(world, othersLeads.buyers(2), OTHER_PORTAL);
-      const verdict = await verdictOn(world, { fault: 'doubled, shuffled, late', first });
+      const verdict = await verdictOn(world, { fault: 'doubled, shuffled, late' });
       expectNothingAmiss(verdict);
       expect(verdict.repeated).toBeGreaterThan(0);
     },
@@ -75,7 +62,7 @@ describe('deliveries', () => {
   it(
     'that are late by a day tell nothing old',
     async () => {
-      const [contactId = ''] = leads.others(1);
+      const [contactId = ''] = world.leads.others(1);
       await stir(world, [contactId]);
       await settled(world, 120_000);
       const { applied } = await ledgerOf(world, PORTAL);
@@ -88,13 +75,9 @@ describe('deliveries', () => {
           propertyValue: 'Of yesterday',
         }),
       ]);
-      const taken = await fetch(`${world.origin()}/webhooks/hubspot`, {
-        method: 'POST',
-        headers: deliveryHeaders(body, { secret: world.clientSecret, publicUrl: PUBLIC_URL }),
-        body,
-      });
+      const taken = await sendDelivery(world.origin(), body, world.clientSecret);
       expect(taken.status).toBe(200);
-      expectNothingAmiss(await verdictOn(world, { fault: 'late by a day', first }));
+      expectNothingAmiss(await verdictOn(world, { fault: 'late by a day' }));
       expect((await ledgerOf(world, PORTAL)).applied).toBe(applied + 1);
     },
     PATIENCE_MS,
@@ -103,7 +86,7 @@ describe('deliveries', () => {
   it(
     'that come while their contact is worked on are judged as well',
     async () => {
-      const [lead = ''] = leads.buyers(1);
+      const [lead = ''] = world.leads.buyers(1);
       const tierNow = async () => (await propertiesOf(world, lead)).assay_tier;
       await world.emulator.post('/misbehave', {
         answers: [{ kind: 'slow', delayMs: 2_000, match: 'contacts/batch/update' }],
@@ -113,7 +96,7 @@ describe('deliveries', () => {
       expect(await tierNow()).toBe('tier_2');
       await world.emulator.act(PORTAL, lead, 'start_trial');
       await until('both are judged', async () => (await tierNow()) === 'tier_1', 40_000);
-      expectNothingAmiss(await verdictOn(world, { fault: 'while it is worked on', first }));
+      expectNothingAmiss(await verdictOn(world, { fault: 'while it is worked on' }));
     },
     PATIENCE_MS,
   );
@@ -121,7 +104,8 @@ describe('deliveries', () => {
   it(
     'about contacts that are merged and deleted meanwhile end with those that are left',
     async () => {
-      const [kept = '', merged = '', deleted = '', forgotten = '', ...others] = leads.others(8);
+      const [kept = '', merged = '', deleted = '', forgotten = '', ...others] =
+        world.leads.others(8);
       await world.emulator.post('/misbehave', {
         answers: [{ kind: 'slow', delayMs: 1_500, match: 'contacts/batch/', forMs: 4_000 }],
         deliveries: { delayed: 0.5, delayMs: 3_000 },
@@ -136,7 +120,6 @@ describe('deliveries', () => {
       // What the new contact has done is judged by another test: here its facts come from two pasts.
       const verdict = await verdictOn(world, {
         fault: 'merged and deleted meanwhile',
-        first,
         except: [newId],
       });
       expectNothingAmiss(verdict);

@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { actLikeBuyers, stir, untouched } from '../../support/faults/acts.ts';
-import { startFaultWorld } from '../../support/faults/fault-world.ts';
-import { firstPictures } from '../../support/faults/stale-contacts.ts';
+import { actLikeBuyers, stir } from '../../support/faults/acts.ts';
+import { type FaultWorld, startFaultWorld } from '../../support/faults/fault-world.ts';
 import { expectNothingAmiss, verdictOn } from '../../support/faults/verdict.ts';
-import { PORTAL, type World } from '../../support/world/start-world.ts';
 
 const PATIENCE_MS = 300_000;
 
 /** The embedded database survives the death of its process; of the machine's it promises nothing. */
 describe('the one process of the embedded stores', () => {
-  let world: World;
+  let world: FaultWorld;
 
   beforeAll(async () => {
     world = await startFaultWorld({ stores: 'embedded' });
@@ -19,8 +17,6 @@ describe('the one process of the embedded stores', () => {
   it(
     'may be killed while it reads, writes, waits for an answer and takes deliveries',
     async () => {
-      const first = await firstPictures(world, [PORTAL]);
-      const leads = await untouched(world);
       const faults = [
         { kind: 'hang', match: 'contacts/batch/read' },
         { kind: 'hang', match: 'contacts/batch/update' },
@@ -29,15 +25,15 @@ describe('the one process of the embedded stores', () => {
       ];
       for (const fault of faults) {
         await world.emulator.post('/misbehave', { clear: true, answers: [fault] });
-        await stir(world, leads.others(6));
-        await actLikeBuyers(world, leads.buyers(1));
+        await stir(world, world.leads.others(6));
+        await actLikeBuyers(world, world.leads.buyers(1));
         await sleep(700);
-        await stir(world, leads.others(6));
+        await stir(world, world.leads.others(6));
         await world.crash('main');
         await world.emulator.post('/misbehave', { clear: true });
         await world.revive('main');
       }
-      expectNothingAmiss(await verdictOn(world, { fault: 'embedded, killed 4 times', first }));
+      expectNothingAmiss(await verdictOn(world, { fault: 'embedded, killed 4 times' }));
     },
     PATIENCE_MS,
   );

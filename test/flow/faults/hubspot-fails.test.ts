@@ -1,20 +1,13 @@
-import {
-  actLikeBuyers,
-  nudge,
-  stir,
-  untouched,
-  type Untouched,
-} from '../../support/faults/acts.ts';
-import { startFaultWorld } from '../../support/faults/fault-world.ts';
-import { type FirstPictures, firstPictures } from '../../support/faults/stale-contacts.ts';
+import { actLikeBuyers, nudge, stir, untouched } from '../../support/faults/acts.ts';
+import { type FaultWorld, startFaultWorld } from '../../support/faults/fault-world.ts';
 import { expectNothingAmiss, verdictOn } from '../../support/faults/verdict.ts';
 import { listDeadLetters } from '../../../src/store/dead-letters.ts';
 import { getPortal } from '../../../src/store/portals.ts';
-import { OTHER_PORTAL, PORTAL, type World } from '../../support/world/start-world.ts';
+import { serversOf } from '../../support/world/servers-of.ts';
+import { OTHER_PORTAL, PORTAL } from '../../support/world/start-world.ts';
 import { until } from '../../support/world/until.ts';
 import { ledgerOf } from '../../support/world/world-ledger.ts';
 import { holds, propertiesOf } from '../../support/world/world-portal.ts';
-import type { Servers } from '../../support/world/world-stores.ts';
 
 const PATIENCE_MS = 300_000;
 const BATCHES = 'contacts/batch/';
@@ -31,10 +24,7 @@ const MET_AS: Readonly<Record<string, string>> = {
 
 /** HubSpot answers badly or not at all, or refuses, each in its own way. */
 describe('HubSpot', () => {
-  let world: World;
-  let servers: Servers;
-  let first: FirstPictures;
-  let leads: Untouched;
+  let world: FaultWorld;
 
   beforeAll(async () => {
     world = await startFaultWorld({
@@ -43,26 +33,22 @@ describe('HubSpot', () => {
       emulatorArgs: ['--portals', '2', '--portal-size', '200'],
       portals: [PORTAL, OTHER_PORTAL],
     });
-    if (world.servers === null) throw new Error('this world has no servers');
-    servers = world.servers;
-    first = await firstPictures(world, [PORTAL, OTHER_PORTAL]);
-    leads = await untouched(world);
   }, PATIENCE_MS);
   afterEach(() => world.emulator.post('/misbehave', { clear: true }));
   afterAll(() => world.stop());
 
+  const db = () => serversOf(world).database.db;
   const act = async () => {
-    const others = leads.others(4);
+    const others = world.leads.others(4);
     await stir(world, others);
-    await actLikeBuyers(world, leads.buyers(1));
+    await actLikeBuyers(world, world.leads.buyers(1));
     return others;
   };
   const misbehave = (how: Readonly<Record<string, unknown>>) =>
     world.emulator.post('/misbehave', how);
   const answers = async () =>
     (await world.emulator.get<{ byStatus: Record<string, number> }>('/requests')).byStatus;
-  const clean = async (fault: string) =>
-    expectNothingAmiss(await verdictOn(world, { fault, first }));
+  const clean = async (fault: string) => expectNothingAmiss(await verdictOn(world, { fault }));
 
   it.each([
     ['500', { kind: 'status', status: 500, count: 4, match: BATCHES }],
@@ -109,26 +95,22 @@ describe('HubSpot', () => {
   it(
     'that refuses a batch for one contact gets the others, and the one is put aside with the reason',
     async () => {
-      const others = leads.others(8);
+      const others = world.leads.others(8);
       const [poisoned = ''] = others;
       await misbehave({ poisoned: [poisoned] });
       await world.emulator.post('/requests/reset');
       await stir(world, others);
-      await actLikeBuyers(world, leads.buyers(1));
-      const verdict = await verdictOn(world, {
-        fault: 'one value refused',
-        first,
-        except: [poisoned],
-      });
+      await actLikeBuyers(world, world.leads.buyers(1));
+      const verdict = await verdictOn(world, { fault: 'one value refused', except: [poisoned] });
       expectNothingAmiss(verdict);
       expect(verdict.dead).toBeGreaterThan(0);
-      const letters = await listDeadLetters(servers.database.db, { portalId: PORTAL, limit: 10 });
+      const letters = await listDeadLetters(db(), { portalId: PORTAL, limit: 10 });
       expect(letters).toMatchObject([{ subjectId: poisoned }]);
       expect(letters[0]?.reason).toMatch(/^refused by HubSpot: VALIDATION_ERROR/);
 
       await misbehave({ clear: true, poisoned: [] });
       await nudge(world, [poisoned]);
-      const after = await verdictOn(world, { fault: 'the refused one acts again', first });
+      const after = await verdictOn(world, { fault: 'the refused one acts again' });
       expectNothingAmiss(after);
       expect(after.dead).toBe(0);
     },
@@ -138,7 +120,7 @@ describe('HubSpot', () => {
   it(
     'without a property that an admin removed gets it back, and what was to be written',
     async () => {
-      const [lead = ''] = leads.buyers(1);
+      const [lead = ''] = world.leads.buyers(1);
       const path = `/emulator/portals/${PORTAL}/properties/assay_reason`;
       await fetch(world.emulator.url + path, { method: 'DELETE' });
       await actLikeBuyers(world, [lead]);
@@ -159,7 +141,7 @@ describe('HubSpot', () => {
       });
       await stir(world, others.slice(0, 3), OTHER_PORTAL);
       await misbehave({ portalId: OTHER_PORTAL, revokeTokens: true });
-      const portal = () => getPortal(servers.database.db, OTHER_PORTAL);
+      const portal = () => getPortal(db(), OTHER_PORTAL);
       await until(
         'the portal is disconnected',
         async () => (await portal())?.status === 'disconnected',
@@ -167,7 +149,7 @@ describe('HubSpot', () => {
       );
       await world.emulator.post('/requests/reset');
       await stir(world, others.slice(3), OTHER_PORTAL);
-      await stir(world, leads.others(4));
+      await stir(world, world.leads.others(4));
       await until(
         'the other portal goes on',
         async () => (await ledgerOf(world, PORTAL)).pending === 0,

@@ -1,14 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
-import { actLikeBuyers, stir, untouched, type Untouched } from '../../support/faults/acts.ts';
-import { startFaultWorld } from '../../support/faults/fault-world.ts';
-import { type FirstPictures, firstPictures } from '../../support/faults/stale-contacts.ts';
+import { actLikeBuyers, stir } from '../../support/faults/acts.ts';
+import { type FaultWorld, startFaultWorld } from '../../support/faults/fault-world.ts';
 import { lockTable } from '../../support/faults/table-lock.ts';
 import { expectNothingAmiss, verdictOn } from '../../support/faults/verdict.ts';
-import { PORTAL, type World } from '../../support/world/start-world.ts';
+import { serversOf } from '../../support/world/servers-of.ts';
+import { PORTAL } from '../../support/world/start-world.ts';
 import { until } from '../../support/world/until.ts';
 import { bookOf } from '../../support/world/world-ledger.ts';
-import type { Servers } from '../../support/world/world-stores.ts';
 
 const PATIENCE_MS = 300_000;
 const READ = 'POST /crm/objects/2026-09/contacts/batch/read';
@@ -16,28 +15,20 @@ const UPDATE = 'POST /crm/objects/2026-09/contacts/batch/update';
 
 /** What kill -9 leaves behind at the worst moments, which are brought about from outside. */
 describe('a process that is killed', () => {
-  let world: World;
-  let servers: Servers;
-  let first: FirstPictures;
-  let leads: Untouched;
+  let world: FaultWorld;
 
   beforeAll(async () => {
     world = await startFaultWorld({ stores: 'real', processes: { web: 1, worker: 1 } });
-    if (world.servers === null) throw new Error('this world has no servers');
-    servers = world.servers;
-    first = await firstPictures(world, [PORTAL]);
-    leads = await untouched(world);
   }, PATIENCE_MS);
   afterAll(() => world.stop());
 
-  const clean = async (fault: string) =>
-    expectNothingAmiss(await verdictOn(world, { fault, first }));
+  const clean = async (fault: string) => expectNothingAmiss(await verdictOn(world, { fault }));
 
   it(
     'loses no event when it is the web process and its commit is broken off',
     async () => {
-      const lock = await lockTable(servers, 'inbox', 'insert');
-      await stir(world, leads.others(10));
+      const lock = await lockTable(world, 'inbox', 'insert');
+      await stir(world, world.leads.others(10));
       await lock.waiters();
       await world.crash('web');
       await lock.endWaiters();
@@ -51,13 +42,13 @@ describe('a process that is killed', () => {
   it(
     'records no event twice when its commit goes through after its death',
     async () => {
-      const lock = await lockTable(servers, 'inbox', 'insert');
-      await stir(world, leads.others(10));
+      const lock = await lockTable(world, 'inbox', 'insert');
+      await stir(world, world.leads.others(10));
       await lock.waiters();
       await world.crash('web');
       await lock.release();
       await world.revive('web');
-      const verdict = await verdictOn(world, { fault: 'web killed, commit goes through', first });
+      const verdict = await verdictOn(world, { fault: 'web killed, commit goes through' });
       expectNothingAmiss(verdict);
       expect(verdict.repeated).toBeGreaterThan(0);
     },
@@ -67,8 +58,8 @@ describe('a process that is killed', () => {
   it(
     'loses no event when it is the web process and has acknowledged and not unpacked',
     async () => {
-      const lock = await lockTable(servers, 'ledger');
-      await stir(world, leads.others(10));
+      const lock = await lockTable(world, 'ledger');
+      await stir(world, world.leads.others(10));
       await lock.waiters();
       await until('everything is acknowledged', async () => {
         const { sent, acked } = await bookOf(world);
@@ -78,7 +69,7 @@ describe('a process that is killed', () => {
       await lock.endWaiters();
       await lock.release();
       await world.revive('web');
-      const verdict = await verdictOn(world, { fault: 'web killed before it unpacked', first });
+      const verdict = await verdictOn(world, { fault: 'web killed before it unpacked' });
       expectNothingAmiss(verdict);
       expect(verdict.repeated).toBe(0);
     },
@@ -87,8 +78,8 @@ describe('a process that is killed', () => {
 
   /** Leads whose death would be noticed: one gets an owner, the others do not. */
   const act = async () => {
-    const buyers = leads.buyers(1);
-    await stir(world, leads.others(4));
+    const buyers = world.leads.buyers(1);
+    await stir(world, world.leads.others(4));
     await actLikeBuyers(world, buyers);
     return buyers;
   };
@@ -101,7 +92,7 @@ describe('a process that is killed', () => {
   const hang = (match: string, when: 'before' | 'after') =>
     world.emulator.post('/misbehave', { answers: [{ kind: 'hang', match, when }] });
   const count = async (query: ReturnType<typeof sql<{ count: number }>>) =>
-    (await query.execute(servers.database.db)).rows[0]?.count ?? 0;
+    (await query.execute(serversOf(world).database.db)).rows[0]?.count ?? 0;
 
   it(
     'loses nothing as a worker that has claimed and not read',
@@ -124,7 +115,7 @@ describe('a process that is killed', () => {
   it(
     'loses nothing as a worker that has read and not stored',
     async () => {
-      const lock = await lockTable(servers, 'contact_states');
+      const lock = await lockTable(world, 'contact_states');
       await act();
       await lock.waiters();
       await world.crash('worker');
@@ -179,7 +170,7 @@ describe('a process that is killed', () => {
     'changes nothing twice as a worker that was answered and stands before the %s',
     async (_what, table, fault) => {
       await act();
-      const lock = await lockTable(servers, table);
+      const lock = await lockTable(world, table);
       await lock.waiters();
       await world.crash('worker');
       await lock.endWaiters();

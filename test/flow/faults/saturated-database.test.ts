@@ -1,17 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { PUBLIC_URL } from '../../../scripts/demo/start-emulator.ts';
-import { actLikeBuyers, stir, untouched, type Untouched } from '../../support/faults/acts.ts';
-import { startFaultWorld } from '../../support/faults/fault-world.ts';
-import { type FirstPictures, firstPictures } from '../../support/faults/stale-contacts.ts';
+import { actLikeBuyers, stir } from '../../support/faults/acts.ts';
+import { type FaultWorld, startFaultWorld } from '../../support/faults/fault-world.ts';
 import { lockTable } from '../../support/faults/table-lock.ts';
 import { expectNothingAmiss, verdictOn } from '../../support/faults/verdict.ts';
-import { deliveryHeaders, webhookEvent } from '../../support/world/signed-delivery.ts';
-import { PORTAL, type World } from '../../support/world/start-world.ts';
+import { sendDelivery } from '../../support/world/send-delivery.ts';
+import { serversOf } from '../../support/world/servers-of.ts';
+import { webhookEvent } from '../../support/world/signed-delivery.ts';
+import { PORTAL } from '../../support/world/start-world.ts';
 import { until } from '../../support/world/until.ts';
 import { bookOf } from '../../support/world/world-ledger.ts';
-import type { Servers } from '../../support/world/world-stores.ts';
 
 const PATIENCE_MS = 300_000;
 /** HubSpot gives up after five seconds. */
@@ -29,29 +28,16 @@ type Answer = {
 };
 
 describe('a database that cannot keep up', () => {
-  let world: World;
-  let servers: Servers;
-  let first: FirstPictures;
-  let leads: Untouched;
+  let world: FaultWorld;
 
   beforeAll(async () => {
     world = await startFaultWorld({ stores: 'real', processes: { web: 1, worker: 1 } });
-    if (world.servers === null) throw new Error('this world has no servers');
-    servers = world.servers;
-    first = await firstPictures(world, [PORTAL]);
-    leads = await untouched(world);
   }, PATIENCE_MS);
   afterAll(() => world.stop());
 
   async function deliver(body: string): Promise<Answer> {
-    const { clientSecret: secret } = world;
-    const headers = deliveryHeaders(body, { secret, publicUrl: PUBLIC_URL });
     const sentAt = performance.now();
-    const response = await fetch(`${world.origin()}/webhooks/hubspot`, {
-      method: 'POST',
-      headers,
-      body,
-    });
+    const response = await sendDelivery(world.origin(), body, world.clientSecret);
     await response.text();
     const tookMs = performance.now() - sentAt;
     return { status: response.status, tookMs, retryAfter: response.headers.get('retry-after') };
@@ -73,7 +59,7 @@ describe('a database that cannot keep up', () => {
   it(
     'is told to HubSpot as 503 in time, holds no memory, and loses nothing once it can again',
     async () => {
-      const [contactId = ''] = leads.others(1);
+      const [contactId = ''] = world.leads.others(1);
       const bodies = Array.from({ length: WAVES * DELIVERIES_A_WAVE }, () =>
         JSON.stringify([
           webhookEvent({
@@ -85,12 +71,12 @@ describe('a database that cannot keep up', () => {
         ]),
       );
       const refusedBefore = (await bookOf(world)).deliveries['503'] ?? 0;
-      const lock = await lockTable(servers, 'inbox');
+      const lock = await lockTable(world, 'inbox');
       const answers: Answer[] = [];
       let mostMb = 0;
       try {
-        await stir(world, leads.others(4));
-        await actLikeBuyers(world, leads.buyers(1));
+        await stir(world, world.leads.others(4));
+        await actLikeBuyers(world, world.leads.buyers(1));
         for (let wave = 0; wave < WAVES; wave += 1) {
           const some = bodies.slice(wave * DELIVERIES_A_WAVE, (wave + 1) * DELIVERIES_A_WAVE);
           const sent = Promise.all(some.map(deliver));
@@ -117,7 +103,7 @@ describe('a database that cannot keep up', () => {
         const again = await Promise.all(bodies.slice(from, from + 20).map(deliver));
         expect(new Set(again.map(({ status }) => status))).toEqual(new Set([200]));
       }
-      expectNothingAmiss(await verdictOn(world, { fault: 'database saturated', first }));
+      expectNothingAmiss(await verdictOn(world, { fault: 'database saturated' }));
       const { rows } = await sql<{ events: number; waiting: number }>`
         select
           count(*)::integer as events,
@@ -125,7 +111,7 @@ describe('a database that cannot keep up', () => {
         from ledger
         where portal_id = ${PORTAL}::bigint
           and event_id = any(${bodies.map((body) => idOf(body))}::bigint[])`.execute(
-        servers.database.db,
+        serversOf(world).database.db,
       );
       expect(rows).toEqual([{ events: bodies.length, waiting: 0 }]);
     },

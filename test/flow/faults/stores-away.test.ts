@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { actLikeBuyers, stir, untouched, type Untouched } from '../../support/faults/acts.ts';
-import { startFaultWorld } from '../../support/faults/fault-world.ts';
-import { type FirstPictures, firstPictures } from '../../support/faults/stale-contacts.ts';
+import { actLikeBuyers, stir } from '../../support/faults/acts.ts';
+import { type FaultWorld, startFaultWorld } from '../../support/faults/fault-world.ts';
 import { expectNothingAmiss, verdictOn } from '../../support/faults/verdict.ts';
-import { PORTAL, type World } from '../../support/world/start-world.ts';
+import { serversOf } from '../../support/world/servers-of.ts';
 import { until } from '../../support/world/until.ts';
 import { bookOf } from '../../support/world/world-ledger.ts';
 import type { Servers } from '../../support/world/world-stores.ts';
@@ -14,23 +13,18 @@ const AWAY_MS = 1_500;
 
 /** The stores go away while leads act, each in its own way. */
 describe('a store that goes away', () => {
-  let world: World;
+  let world: FaultWorld;
   let servers: Servers;
-  let first: FirstPictures;
-  let leads: Untouched;
 
   beforeAll(async () => {
     world = await startFaultWorld({ stores: 'real', processes: { web: 1, worker: 2 } });
-    if (world.servers === null) throw new Error('this world has no servers');
-    servers = world.servers;
-    first = await firstPictures(world, [PORTAL]);
-    leads = await untouched(world);
+    servers = serversOf(world);
   }, PATIENCE_MS);
   afterAll(() => world.stop());
 
   const act = async () => {
-    await stir(world, leads.others(6));
-    await actLikeBuyers(world, leads.buyers(1));
+    await stir(world, world.leads.others(6));
+    await actLikeBuyers(world, world.leads.buyers(1));
   };
   const refused = async () => (await bookOf(world)).deliveries['503'] ?? 0;
 
@@ -46,7 +40,7 @@ describe('a store that goes away', () => {
       await act();
       await servers.redis.admin.flushall();
       await act();
-      const verdict = await verdictOn(world, { fault: 'Redis killed and flushed', first });
+      const verdict = await verdictOn(world, { fault: 'Redis killed and flushed' });
       expectNothingAmiss(verdict);
       // The door does not need Redis.
       const after = await bookOf(world);
@@ -64,7 +58,7 @@ describe('a store that goes away', () => {
       await until('a delivery was refused', async () => (await refused()) > 0, 60_000);
       await servers.postgres.start();
       await act();
-      expectNothingAmiss(await verdictOn(world, { fault: 'PostgreSQL killed', first }));
+      expectNothingAmiss(await verdictOn(world, { fault: 'PostgreSQL killed' }));
     },
     PATIENCE_MS,
   );
@@ -78,7 +72,7 @@ describe('a store that goes away', () => {
       await until('a delivery was refused', async () => (await refused()) > before, 60_000);
       await sleep(AWAY_MS);
       await emptyDisc(servers);
-      const verdict = await verdictOn(world, { fault: 'disc full for the ledger', first });
+      const verdict = await verdictOn(world, { fault: 'disc full for the ledger' });
       expectNothingAmiss(verdict);
       expect(verdict.repeated).toBeGreaterThan(0);
     },

@@ -1,6 +1,7 @@
 import pg from 'pg';
+import { serversOf } from '../world/servers-of.ts';
+import type { World } from '../world/start-world.ts';
 import { until } from '../world/until.ts';
-import type { Servers } from '../world/world-stores.ts';
 
 /** A lock that stops whoever writes to one table, and nobody who reads it. */
 export type TableLock = {
@@ -16,12 +17,8 @@ export type TableLock = {
  *
  * @param statement how the statements begin that count as standing before it; any if left out
  */
-export async function lockTable(
-  { postgres }: Servers,
-  table: string,
-  statement = '',
-): Promise<TableLock> {
-  const client = new pg.Client(postgres.url('postgres'));
+export async function lockTable(world: World, table: string, statement = ''): Promise<TableLock> {
+  const client = new pg.Client(serversOf(world).postgres.url('postgres'));
   await client.connect();
   await client.query('begin');
   await client.query(`lock table ${table} in exclusive mode`);

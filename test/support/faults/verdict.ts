@@ -24,7 +24,6 @@ export type Verdict = {
 type Judged = {
   /** The fault in words. */
   readonly fault: string;
-  readonly first: FirstPictures;
   /** Contacts that cannot be judged, as the test made it. */
   readonly except?: readonly string[];
   /** How long it may take until nothing is on its way any more. */
@@ -39,8 +38,8 @@ const booksBefore = new WeakMap<World, WholeBook>();
  * line, which is kept where ASSAY_FAULTS_REPORT names a file.
  */
 export async function verdictOn(
-  world: World,
-  { fault, first, except, withinMs = SETTLED_WITHIN_MS }: Judged,
+  world: World & { readonly first: FirstPictures },
+  { fault, except, withinMs = SETTLED_WITHIN_MS }: Judged,
 ): Promise<Verdict> {
   // What never settles is counted, too: it is pending or lost.
   await settled(world, withinMs).catch(() => undefined);
@@ -54,8 +53,8 @@ export async function verdictOn(
     repeated: book.repeated - (before?.repeated ?? 0),
     lost: book.lost + book.gaveUp,
     // The embedded database can be looked into only once the app has ended, so that comes last.
-    doubled: await doubledEffects(world, [...first.keys()]),
-    stale: await staleContacts(world, first, except),
+    doubled: await doubledEffects(world, [...world.first.keys()]),
+    stale: await staleContacts(world, world.first, except),
     dead,
     pending,
   };
