@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import request from 'supertest';
@@ -285,9 +285,12 @@ describe('the door for webhooks', () => {
 
   describe('where the database does not answer', () => {
     const listeners: Server[] = [];
+    const unheard: Socket[] = [];
     const databases: Database[] = [];
     afterAll(async () => {
       for (const database of databases) await database.close();
+      // Who reads nothing is not told either that the other side has hung up.
+      for (const socket of unheard) socket.destroy();
       for (const listener of listeners) listener.close();
     });
 
@@ -319,7 +322,7 @@ describe('the door for webhooks', () => {
     });
 
     it('answers before HubSpot gives up, also where the database hangs', async () => {
-      const silent = createServer();
+      const silent = createServer((socket) => unheard.push(socket));
       listeners.push(silent);
       await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
       const { port } = silent.address() as AddressInfo;
