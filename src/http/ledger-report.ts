@@ -1,7 +1,8 @@
 import { Router } from 'express';
 import type { Services } from '../services.ts';
 import { inboxDepth } from '../store/inbox.ts';
-import { ledgerDays, type LedgerDay } from '../store/ledger-days.ts';
+import { ledgerDays, type LedgerDay, type ReasonCounts } from '../store/ledger-days.ts';
+import { addUpReasons } from './add-up-reasons.ts';
 import { operatorsOnly } from './operator.ts';
 
 /**
@@ -29,8 +30,9 @@ export function ledgerReport(services: Services): Router {
   });
 }
 
-type State = keyof Omit<LedgerDay, 'portalId' | 'day'>;
-function addUp(days: readonly LedgerDay[]): Record<State, number> {
+type Reasons = Record<'ignoredBecause' | 'deadBecause', ReasonCounts>;
+type State = Exclude<keyof LedgerDay, 'portalId' | 'day' | keyof Reasons>;
+function addUp(days: readonly LedgerDay[]): Record<State, number> & Reasons {
   const sumOf = (state: State) => days.reduce((sum, day) => sum + day[state], 0);
   return {
     received: sumOf('received'),
@@ -38,7 +40,9 @@ function addUp(days: readonly LedgerDay[]): Record<State, number> {
     applied: sumOf('applied'),
     superseded: sumOf('superseded'),
     ignored: sumOf('ignored'),
+    ignoredBecause: addUpReasons(days.map(({ ignoredBecause }) => ignoredBecause)),
     dead: sumOf('dead'),
+    deadBecause: addUpReasons(days.map(({ deadBecause }) => deadBecause)),
     pending: sumOf('pending'),
     missedByWebhooks: sumOf('missedByWebhooks'),
   };

@@ -6,11 +6,14 @@ import { type Database, databaseOver } from '../../../src/store/database.ts';
 import { openPostgresPool } from '../../../src/store/postgres-pool.ts';
 import { freePort } from '../../support/free-port.ts';
 import { type TestServices, testServices } from '../../support/world/test-services.ts';
-import { deliver, connectedPortal } from '../../support/test-portal.ts';
+import { connectedPortal, deliver, record } from '../../support/test-portal.ts';
+import { claimDirty, type Mark } from '../../../src/store/claims.ts';
+import { completeClaim } from '../../../src/store/complete-claim.ts';
 import { keepDelivery } from '../../../src/store/inbox.ts';
 import { ledgerEvent } from '../../support/ledger-event.ts';
 
 const OPERATOR_TOKEN = 'an-operator-token-of-a-test';
+const DAY_MS = 86_400_000;
 
 describe('everything that answers HTTP', () => {
   let app: TestServices;
@@ -71,7 +74,9 @@ describe('everything that answers HTTP', () => {
         applied: 0,
         superseded: 0,
         ignored: 1,
+        ignoredBecause: { 'own write': 1 },
         dead: 0,
+        deadBecause: {},
         pending: 1,
         missedByWebhooks: 0,
       };
@@ -83,6 +88,95 @@ describe('everything that answers HTTP', () => {
         portals: [{ portalId, ...counts, days: [{ day: '1970-01-01', ...counts }] }],
       });
     });
+
+    it('says why events were ignored or died, on each day and in all, and names nobody', async () => {
+      const { db } = app.services;
+      const portalId = await connectedPortal(db);
+      const ignored = (reasons: readonly string[]) =>
+        reasons.map((ignoredBecause) => ledgerEvent({ portalId, ignoredBecause }));
+      await deliver(db, ignored(['own write', 'own write', 'unknown portal', 'merged into 501']));
+      const later = { deliveryId: 'later', receivedAt: 5_000 + DAY_MS };
+      await record(db, { ...later, events: ignored(['own write', 'merged into 90000000502']) });
+      const dying = [501, 502, 503].map((id) => ledgerEvent({ portalId, objectId: String(id) }));
+      await deliver(db, dying);
+      const refused = 'refused by HubSpot: VALIDATION_ERROR INVALID_OPTION assay_tier';
+      await die(portalId, ({ subjectId }) =>
+        subjectId === '503' ? `no answer about ${subjectId}` : refused,
+      );
+
+      const because = {
+        ignored: 6,
+        ignoredBecause: { 'own write': 3, 'merged into …': 2, 'unknown portal': 1 },
+        dead: 3,
+        deadBecause: { [refused]: 2, 'no answer about …': 1 },
+      };
+      expect(await ledgerOf(portalId)).toMatchObject({
+        ...because,
+        days: [
+          {
+            day: '1970-01-01',
+            ignored: 4,
+            ignoredBecause: { 'own write': 2, 'merged into …': 1, 'unknown portal': 1 },
+            dead: 3,
+            deadBecause: because.deadBecause,
+          },
+          {
+            day: '1970-01-02',
+            ignored: 2,
+            ignoredBecause: { 'own write': 1, 'merged into …': 1 },
+            dead: 0,
+            deadBecause: {},
+          },
+        ],
+      });
+      const { body } = await ledger(`Bearer ${OPERATOR_TOKEN}`);
+      expect(body.totals.deadBecause).toEqual(because.deadBecause);
+      expect(sumOf(body.totals.ignoredBecause)).toBe(body.totals.ignored);
+    });
+
+    it('tells twenty reasons apart, the most frequent ones, each in 80 characters at most', async () => {
+      const portalId = await connectedPortal(app.services.db);
+      const letters = Array.from('abcdefghijklmnopqrstuvwx');
+      for (const receivedAt of [5_000, 5_000 + DAY_MS]) {
+        const events = letters.flatMap((letter, index) =>
+          Array.from({ length: letters.length - index }, () =>
+            ledgerEvent({ portalId, ignoredBecause: letter.repeat(200) }),
+          ),
+        );
+        await record(app.services.db, { deliveryId: `many-${receivedAt}`, receivedAt, events });
+      }
+      const told = await ledgerOf(portalId);
+      for (const [{ ignored, ignoredBecause }, days] of [
+        [told, 2],
+        [told.days[0], 1],
+      ] as const) {
+        expect(Object.keys(ignoredBecause)).toEqual([
+          ...letters.slice(0, 20).map((letter) => letter.repeat(80)),
+          'other',
+        ]);
+        expect(ignoredBecause.other).toBe(days * (4 + 3 + 2 + 1));
+        expect(sumOf(ignoredBecause)).toBe(ignored);
+      }
+    });
+
+    const ledgerOf = async (portalId: string) => {
+      const { body } = await ledger(`Bearer ${OPERATOR_TOKEN}`);
+      return body.portals.find((portal: { portalId: string }) => portal.portalId === portalId);
+    };
+    const sumOf = (counts: Record<string, number>) =>
+      Object.values(counts).reduce((sum, count) => sum + count, 0);
+    /** All that waits in a portal fails for good. */
+    async function die(portalId: string, reasonOf: (mark: Mark) => string): Promise<void> {
+      const { db } = app.services;
+      const subjects = 'contacts';
+      const claim = { portalId, subjects, limit: 100, leaseMs: 10_000, settleMs: 0 } as const;
+      const { token, marks } = await claimDirty(db, claim);
+      const done = marks.map((mark) => {
+        const outcome = { kind: 'dead', reason: reasonOf(mark) } as const;
+        return { mark, outcome };
+      });
+      await db.transaction().execute((tx) => completeClaim(tx, { portalId, token, done }));
+    }
 
     it('tells apart what was acknowledged and not unpacked yet', async () => {
       const { db } = app.services;
