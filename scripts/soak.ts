@@ -14,7 +14,7 @@ const options = new Command('npm run soak --')
   .option('--rate <n>', 'events a second', Number, 200)
   .option('--portals <n>', 'how many portals', Number, 20)
   .option('--contacts <n>', 'contacts of each portal', Number, 100)
-  .option('--trouble-every <s>', 'seconds between two kills', Number, 15)
+  .option('--trouble-every <s>', 'seconds between two troubles', Number, 15)
   .parse()
   .opts<{
     seconds: number;
@@ -34,7 +34,7 @@ const result = await runUnderFaults({
   until: { seconds: options.seconds },
   troubleEveryMs: options.troubleEvery * 1_000,
   // The web process and the first worker live through all of it: theirs is the memory that is looked at.
-  troubles: ['workersKilled', 'redisKilled', 'workersKilled', 'postgresKilled'],
+  troubles: ['workersKilled', 'redisKilled', 'hubspotStumbled', 'workersKilled', 'postgresKilled'],
   say,
 });
 for (const line of inLines(result)) say(line);

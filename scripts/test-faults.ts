@@ -16,9 +16,9 @@ const PAGE = 'docs/operations.md';
 const options = new Command('npm run test:faults --')
   .description('Each fault once, then all of them in one run of full size.')
   .option('--events <n>', 'events of the run of full size', Number, 30_000)
-  .option('--kills <n>', 'processes and servers that are killed in it at least', Number, 12)
+  .option('--kills <n>', 'workers that are killed in it at least', Number, 12)
   .option('--rate <n>', 'events a second', Number, 1_000)
-  .option('--trouble-every <s>', 'seconds between two kills', Number, 1)
+  .option('--trouble-every <s>', 'seconds between two troubles', Number, 1)
   .option('--skip-small', 'only the run of full size', false)
   .option('--skip-full', 'only each fault once', false)
   .option('--write', `put the table into ${PAGE}`, false)
@@ -67,13 +67,24 @@ function eachFaultOnce(): Promise<number | null> {
 
 async function atFullSize(): Promise<boolean> {
   const result = await runUnderFaults({
-    name: `all at once: ${options.kills} kills and more, ${options.events} events and more`,
+    name: `all at once: ${options.kills} workers and more, ${options.events} events and more`,
     portals: 20,
     contacts: 150,
     eventsPerSecond: options.rate,
     until: { events: options.events, kills: options.kills },
     troubleEveryMs: options.troubleEvery * 1_000,
-    troubles: ['workersKilled', 'workersKilled', 'webKilled', 'workersKilled', 'redisKilled'],
+    troubles: [
+      'workersKilled',
+      'webKilled',
+      'workersKilled',
+      'redisKilled',
+      'workersKilled',
+      'hubspotStumbled',
+      'workersKilled',
+      'postgresKilled',
+      'workersKilled',
+      'redisFlushed',
+    ],
     say,
   });
   for (const line of inLines(result)) say(line);

@@ -13,7 +13,7 @@ export type Run = {
   readonly portals: number;
   readonly contacts: number;
   readonly eventsPerSecond: number;
-  /** It ends when so many events were made and so many processes killed, or after so many seconds. */
+  /** It ends when so many events were made and so many workers killed, or after so many seconds. */
   readonly until:
     { readonly events: number; readonly kills: number } | { readonly seconds: number };
   readonly troubleEveryMs: number;
@@ -30,8 +30,6 @@ export type RunResult = {
   readonly latencyMs: { readonly p50: number | null; readonly p99: number | null };
   /** Deliveries by how they were answered, or why they were not. */
   readonly deliveries: Readonly<Record<string, number>>;
-  readonly limitedCalls: number;
-  readonly calls: number;
   readonly memory: readonly MemoryTrend[];
 };
 
@@ -83,7 +81,7 @@ async function play(world: World, run: Play): Promise<RunResult> {
     acts: ACTS,
     contacts: Math.floor(run.contacts / 2),
   });
-  const kills = () => Object.values(trouble.counts).reduce((sum, count) => sum + count, 0);
+  const kills = () => trouble.counts.workersKilled;
   await actUntilDone(world, { ...run, buyers, startedAt, kills });
   await fetch(`${emulator.url}/emulator/traffic`, { method: 'DELETE' });
   const actedAt = performance.now();
@@ -96,7 +94,6 @@ async function play(world: World, run: Play): Promise<RunResult> {
   const trends = memory.stop();
   const { latencyMs, deliveries } =
     await emulator.get<Pick<RunResult, 'latencyMs' | 'deliveries'>>('/ledger');
-  const { total, limited } = await emulator.get<{ total: number; limited: number }>('/requests');
   return {
     verdict,
     troubles: trouble.counts,
@@ -104,8 +101,6 @@ async function play(world: World, run: Play): Promise<RunResult> {
     drainedAfterSeconds: (drainedAt - actedAt) / 1_000,
     latencyMs,
     deliveries,
-    calls: total,
-    limitedCalls: limited,
     memory: trends,
   };
 }

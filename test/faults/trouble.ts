@@ -6,7 +6,9 @@ export type Troubles = {
   workersKilled: number;
   webKilled: number;
   redisKilled: number;
+  redisFlushed: number;
   postgresKilled: number;
+  hubspotStumbled: number;
 };
 
 export type Trouble = {
@@ -16,17 +18,32 @@ export type Trouble = {
 };
 
 type Options = {
-  /** Between two kills. */
+  /** Between two of them. */
   readonly everyMs: number;
-  /** What is killed, in turn. */
+  /** What is done, in turn. */
   readonly kinds: readonly (keyof Troubles)[];
 };
 
 const AWAY_MS = 1_000;
 
-/** Kills processes and servers in turn with kill -9, each back after a second. */
+/** Ways of answering badly, each for a while or a few times. */
+const STUMBLE = [
+  { kind: 'status', status: 500, share: 0.3, forMs: 1_500, match: 'contacts/batch/' },
+  { kind: 'hang', count: 2, match: 'contacts/batch/read' },
+  { kind: 'cut', count: 2, match: 'contacts/batch/update', when: 'after' },
+  { kind: 'empty_207', count: 2, match: 'contacts/batch/update' },
+];
+
+/** Does things to the world in turn. What is killed, with kill -9, is back after a second. */
 export function makeTrouble(world: World, { everyMs, kinds }: Options): Trouble {
-  const counts: Troubles = { workersKilled: 0, webKilled: 0, redisKilled: 0, postgresKilled: 0 };
+  const counts: Troubles = {
+    workersKilled: 0,
+    webKilled: 0,
+    redisKilled: 0,
+    redisFlushed: 0,
+    postgresKilled: 0,
+    hubspotStumbled: 0,
+  };
   const stopping = new AbortController();
   const does: Readonly<Record<keyof Troubles, () => Promise<void>>> = {
     async workersKilled() {
@@ -43,6 +60,12 @@ export function makeTrouble(world: World, { everyMs, kinds }: Options): Trouble 
       await world.servers?.redis.kill();
       await sleep(AWAY_MS);
       await world.servers?.redis.start();
+    },
+    async redisFlushed() {
+      await world.servers?.redis.admin.flushall();
+    },
+    async hubspotStumbled() {
+      await world.emulator.post('/misbehave', { answers: STUMBLE });
     },
     async postgresKilled() {
       await world.servers?.postgres.kill();

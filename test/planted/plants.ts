@@ -202,4 +202,34 @@ export const PLANTS: readonly Plant[] = [
       test: 'erases whoever is deleted for privacy from every table',
     },
   },
+  {
+    name: 'takes another turn of the team after a crash',
+    edits: [
+      {
+        file: 'src/jobs/owner-to-be.ts',
+        find: 'const ownerId = unconfirmed(one.state)?.ownerId ?? null;',
+        put: 'const ownerId = unconfirmed(undefined)?.ownerId ?? null;',
+      },
+    ],
+    foundBy: {
+      project: 'flow',
+      file: 'test/flow/faults/killed-processes.test.ts',
+      test: 'gives the same owners as a worker that has stored and not sent',
+    },
+  },
+  {
+    name: 'says 200 to what it could not store',
+    edits: [
+      {
+        file: 'webhooks/receive.ts',
+        find: "    refuse(\n      response,\n      503,\n      'store-unavailable',\n",
+        put: "    refuse(\n      response,\n      200,\n      'store-unavailable',\n",
+      },
+    ],
+    foundBy: {
+      project: 'flow',
+      file: 'test/flow/faults/stores-away.test.ts',
+      test: 'has everything sent again that a full disc refused',
+    },
+  },
 ];

@@ -1,5 +1,6 @@
 import { actLikeBuyers, nudge, stir, untouched } from '../../support/faults/acts.ts';
 import { type FaultWorld, startFaultWorld } from '../../support/faults/fault-world.ts';
+import { isOnItsWay } from '../../support/faults/is-on-its-way.ts';
 import { expectNothingAmiss, verdictOn } from '../../support/faults/verdict.ts';
 import { sql } from 'kysely';
 import { withStore } from '../../support/faults/with-store.ts';
@@ -136,19 +137,6 @@ describe('deliveries', () => {
     PATIENCE_MS,
   );
 });
-
-/** Whether it is stored what the CRM shall hold, and the CRM has not confirmed it. */
-async function isOnItsWay(world: World, contactId: string): Promise<boolean> {
-  const { rows } = await withStore(world, (db) =>
-    sql`
-      select 1
-      from contact_states
-      left join confirmations using (portal_id, contact_id)
-      where portal_id = ${PORTAL}::bigint and contact_id = ${contactId}::bigint
-        and intended ->> 'scoredAt' is distinct from written ->> 'scoredAt'`.execute(db),
-  );
-  return rows.length > 0;
-}
 
 async function rowsAbout(world: World, contactId: string): Promise<number> {
   const { rows } = await withStore(world, (db) =>

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import { actLikeBuyers, stir } from '../../support/faults/acts.ts';
 import { type FaultWorld, startFaultWorld } from '../../support/faults/fault-world.ts';
+import { isOnItsWay } from '../../support/faults/is-on-its-way.ts';
 import { lockTable } from '../../support/faults/table-lock.ts';
 import { expectNothingAmiss, verdictOn } from '../../support/faults/verdict.ts';
 import { serversOf } from '../../support/world/servers-of.ts';
@@ -164,13 +165,17 @@ describe('a process that is killed', () => {
   );
 
   it.each([
-    ['events', 'ledger', 'worker killed before it noted the answer'],
-    ['dead letters', 'dead_letters', 'worker killed before the end of its last commit'],
+    ['events', 'ledger', 'with changed as', 'worker killed before it noted the answer'],
+    ['dead letters', 'dead_letters', '', 'worker killed before the end of its last commit'],
   ])(
     'changes nothing twice as a worker that was answered and stands before the %s',
-    async (_what, table, fault) => {
-      await act();
-      const lock = await lockTable(world, table);
+    async (_what, table, statement, fault) => {
+      await world.emulator.post('/misbehave', {
+        answers: [{ kind: 'slow', delayMs: 2_000, match: UPDATE }],
+      });
+      const [buyer = ''] = await act();
+      await until('the update is on its way', () => isOnItsWay(world, buyer), 60_000);
+      const lock = await lockTable(world, table, statement);
       await lock.waiters();
       await world.crash('worker');
       await lock.endWaiters();

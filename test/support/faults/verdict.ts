@@ -19,6 +19,9 @@ export type Verdict = {
   readonly dead: number;
   /** By the app's own count: what nobody has looked at yet. */
   readonly pending: number;
+  /** Calls of the app to HubSpot since they were last counted from zero, and those that its limit refused. */
+  readonly calls: number;
+  readonly limited: number;
 };
 
 type Judged = {
@@ -30,6 +33,7 @@ type Judged = {
   readonly withinMs?: number;
 };
 
+type Requests = { readonly total: number; readonly limited: number };
 type WholeBook = Book & { readonly repeated: number; readonly gaveUp: number };
 const booksBefore = new WeakMap<World, WholeBook>();
 
@@ -45,6 +49,7 @@ export async function verdictOn(
   await settled(world, withinMs).catch(() => undefined);
   const book = await world.emulator.get<WholeBook>('/ledger?lostAfterMs=0');
   const { dead, pending } = await ledgerOf(world);
+  const { total: calls, limited } = await world.emulator.get<Requests>('/requests');
   const before = booksBefore.get(world);
   booksBefore.set(world, book);
   const verdict: Verdict = {
@@ -57,6 +62,8 @@ export async function verdictOn(
     stale: await staleContacts(world, world.first, except),
     dead,
     pending,
+    calls,
+    limited,
   };
   say(fault, verdict);
   return verdict;
@@ -70,9 +77,16 @@ function say(fault: string, { doubled, stale, ...counts }: Verdict): void {
   if (report !== undefined) appendFileSync(report, `${JSON.stringify({ fault, ...figures })}\n`);
 }
 
+/** Of all calls, where nobody lowers the limit meanwhile. */
+export const MOST_LIMITED = 0.005;
+
 /** What holds after every fault. */
-export function expectNothingAmiss(verdict: Verdict): void {
+export function expectNothingAmiss(
+  verdict: Verdict,
+  { mostLimited = verdict.calls * MOST_LIMITED } = {},
+): void {
   expect(verdict).toMatchObject({ lost: 0, pending: 0, doubled: [], stale: [] });
   expect(verdict.acknowledged).toBe(verdict.sent);
   expect(verdict.sent).toBeGreaterThan(0);
+  expect(verdict.limited).toBeLessThanOrEqual(mostLimited);
 }
