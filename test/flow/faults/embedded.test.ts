@@ -37,4 +37,26 @@ describe('the one process of the embedded stores', () => {
     },
     PATIENCE_MS,
   );
+
+  it(
+    'gets everything done where HubSpot answers badly, too late, in part or not at all',
+    async () => {
+      // The verdict before has ended it, to look into its database.
+      await world.startAgain();
+      const faults = [
+        { kind: 'status', status: 500, count: 3, match: 'contacts/batch/' },
+        { kind: 'status', status: 477, retryAfterSeconds: 1, count: 1, match: 'batch/update' },
+        { kind: 'cut', count: 2, match: 'contacts/batch/update', when: 'after' },
+        { kind: 'empty_207', count: 2, match: 'contacts/batch/update' },
+        { kind: 'hang', count: 1, match: 'contacts/batch/read' },
+      ];
+      for (const fault of faults) {
+        await world.emulator.post('/misbehave', { answers: [fault] });
+        await stir(world, world.leads.others(4));
+        await actLikeBuyers(world, world.leads.buyers(1));
+      }
+      expectNothingAmiss(await verdictOn(world, { fault: 'embedded, HubSpot answers badly' }));
+    },
+    PATIENCE_MS,
+  );
 });
