@@ -49,13 +49,10 @@ describe('the folder of the embedded database', () => {
       ...refused,
       message: expect.stringContaining(`open in process ${first.child.pid}`),
     });
+    const ended = new Promise((resolve) => first.child.once('exit', resolve));
     first.child.kill('SIGTERM');
-    await eventually('the lock is given back', async () =>
-      readFile(lockFile()).then(
-        () => false,
-        () => true,
-      ),
-    );
+    await ended;
+    await expect(readFile(lockFile())).rejects.toMatchObject({ code: 'ENOENT' });
     await (await lockFolder(folder)).release();
   });
 
