@@ -11,7 +11,7 @@ const MOST_REASONS = 5;
 type Finished = { readonly done: readonly Done[]; readonly completed: Completed };
 
 /**
- * Counts and logs who was put aside as dead. One that was touched meanwhile is not: it is looked at once more.
+ * Counts and logs who was put aside as dead, by this claim and no other.
  * @returns those that were
  */
 export function tellPutAside(
@@ -20,7 +20,7 @@ export function tellPutAside(
   { done, completed }: Finished,
 ): readonly Mark[] {
   const dead = done.flatMap(({ mark, outcome }) =>
-    outcome.kind === 'dead' && completed.closed.includes(mark)
+    outcome.kind === 'dead' && !completed.lost.includes(mark)
       ? [{ mark, reason: outcome.reason }]
       : [],
   );

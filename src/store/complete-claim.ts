@@ -51,7 +51,8 @@ export async function completeClaim(
 
   const touched = await endMarks(tx, { portalId, token, marks: ourMarks });
   const clean = ours.filter(({ mark }) => !touched.has(subjectKey(mark)));
-  await buryMarks(tx, portalId, clean);
+  // Also what was touched meanwhile: by its letter the dead events are found when it is judged after all.
+  await buryMarks(tx, portalId, ours);
   await raiseMarks(tx, portalId, ours);
   return {
     closed: clean.map(({ mark }) => mark),

@@ -196,6 +196,21 @@ onBothDatabases((database) => {
       expect(await listDeadLetters(db(), { portalId, limit: 10 })).toEqual([]);
     });
 
+    it('is superseded as well by an event that came while it failed', async () => {
+      const portalId = newPortalId();
+      await deliver(db(), [ledgerEvent({ portalId, occurredAt: 1 })]);
+      const claimed = await claim(portalId);
+      await deliver(db(), [ledgerEvent({ portalId, occurredAt: 2 })]);
+      expect((await complete(portalId, claimed, DEAD)).touched).toHaveLength(1);
+      expect(await listDeadLetters(db(), { portalId, limit: 10 })).toHaveLength(1);
+      await complete(portalId, await claim(portalId), APPLIED);
+      expect(await statesOf(portalId)).toEqual([
+        [1, 'superseded', null],
+        [2, 'applied', null],
+      ]);
+      expect(await listDeadLetters(db(), { portalId, limit: 10 })).toEqual([]);
+    });
+
     it('is superseded by a later event that could be applied', async () => {
       const portalId = newPortalId();
       await deliver(db(), [ledgerEvent({ portalId, occurredAt: 1 })]);
