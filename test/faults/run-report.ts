@@ -3,11 +3,11 @@ import type { RunResult } from './run-under-faults.ts';
 
 /** What came of a run, a line each for people. */
 export function inLines({ verdict, troubles, memory, ...run }: RunResult): string[] {
-  const { sent, acknowledged, repeated, lost, dead, pending, doubled, stale } = verdict;
+  const { sent, acknowledged, received, repeated, lost, dead, pending, doubled, stale } = verdict;
   const { workersKilled, webKilled, redisKilled, redisFlushed, postgresKilled } = troubles;
   const perSecond = sent / run.seconds;
   return [
-    `${sent} events in ${run.seconds.toFixed(0)} s (${perSecond.toFixed(0)} a second), ${acknowledged} acknowledged, ${repeated} delivered again`,
+    `${sent} events in ${run.seconds.toFixed(0)} s (${perSecond.toFixed(0)} a second), ${acknowledged} acknowledged, ${received} in the app's ledger, ${repeated} delivered again`,
     `killed: workers ${workersKilled}, web ${webKilled}, Redis ${redisKilled}, PostgreSQL ${postgresKilled}; Redis emptied ${redisFlushed} times, HubSpot stumbled ${troubles.hubspotStumbled} times`,
     `lost ${lost}, doubled ${doubled.length}, stale ${stale.length}, dead ${dead}, pending ${pending}`,
     `done ${run.drainedAfterSeconds.toFixed(1)} s after the last act; from webhook to write-back ${ms(run.latencyMs.p50)} median, ${ms(run.latencyMs.p99)} p99`,
@@ -27,9 +27,11 @@ export function inLines({ verdict, troubles, memory, ...run }: RunResult): strin
 }
 
 export function isClean({ verdict }: RunResult): boolean {
-  const { sent, acknowledged, lost, dead, pending, doubled, stale, calls, limited } = verdict;
+  const { sent, acknowledged, received, lost, dead, pending, doubled, stale, calls, limited } =
+    verdict;
   return (
     acknowledged === sent &&
+    received === sent &&
     lost + dead + pending + doubled.length + stale.length === 0 &&
     limited <= calls * MOST_LIMITED &&
     sent > 0

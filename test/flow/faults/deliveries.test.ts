@@ -78,7 +78,8 @@ describe('deliveries', () => {
       ]);
       const taken = await sendDelivery(world.origin(), body, world.clientSecret);
       expect(taken.status).toBe(200);
-      expectNothingAmiss(await verdictOn(world, { fault: 'late by a day' }));
+      const verdict = await verdictOn(world, { fault: 'late by a day' });
+      expectNothingAmiss(verdict, { sentByHand: 1 });
       expect((await ledgerOf(world, PORTAL)).applied).toBe(applied + 1);
     },
     PATIENCE_MS,

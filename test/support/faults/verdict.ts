@@ -11,6 +11,8 @@ export type Verdict = {
   /** Distinct events by the emulator's book, since the verdict before. */
   readonly sent: number;
   readonly acknowledged: number;
+  /** The same by the app's own ledger, where they ended as applied, superseded, ignored, dead or pending. */
+  readonly received: number;
   readonly repeated: number;
   readonly lost: number;
   readonly doubled: readonly string[];
@@ -35,7 +37,7 @@ type Judged = {
 
 type Requests = { readonly total: number; readonly limited: number };
 type WholeBook = Book & { readonly repeated: number; readonly gaveUp: number };
-const booksBefore = new WeakMap<World, WholeBook>();
+const countsBefore = new WeakMap<World, { readonly book: WholeBook; readonly received: number }>();
 
 /**
  * Waits until nothing is on its way, and lets the CRM's side say what became of all events so far. Says so in one
@@ -48,14 +50,15 @@ export async function verdictOn(
   // What never settles is counted, too: it is pending or lost.
   await settled(world, withinMs).catch(() => undefined);
   const book = await world.emulator.get<WholeBook>('/ledger?lostAfterMs=0');
-  const { dead, pending } = await ledgerOf(world);
+  const { received, dead, pending } = await ledgerOf(world);
   const { total: calls, limited } = await world.emulator.get<Requests>('/requests');
-  const before = booksBefore.get(world);
-  booksBefore.set(world, book);
+  const before = countsBefore.get(world);
+  countsBefore.set(world, { book, received });
   const verdict: Verdict = {
-    sent: book.sent - (before?.sent ?? 0),
-    acknowledged: book.acked - (before?.acked ?? 0),
-    repeated: book.repeated - (before?.repeated ?? 0),
+    sent: book.sent - (before?.book.sent ?? 0),
+    acknowledged: book.acked - (before?.book.acked ?? 0),
+    received: received - (before?.received ?? 0),
+    repeated: book.repeated - (before?.book.repeated ?? 0),
     lost: book.lost + book.gaveUp,
     // The embedded database can be looked into only once the app has ended, so that comes last.
     doubled: await doubledEffects(world, [...world.first.keys()]),
@@ -83,10 +86,11 @@ export const MOST_LIMITED = 0.005;
 /** What holds after every fault. */
 export function expectNothingAmiss(
   verdict: Verdict,
-  { mostLimited = verdict.calls * MOST_LIMITED } = {},
+  { mostLimited = verdict.calls * MOST_LIMITED, sentByHand = 0 } = {},
 ): void {
   expect(verdict).toMatchObject({ lost: 0, pending: 0, doubled: [], stale: [] });
   expect(verdict.acknowledged).toBe(verdict.sent);
+  expect(verdict.received).toBe(verdict.acknowledged + sentByHand);
   expect(verdict.sent).toBeGreaterThan(0);
   expect(verdict.limited).toBeLessThanOrEqual(mostLimited);
 }
