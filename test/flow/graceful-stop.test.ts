@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { onTheirWay } from '../support/faults/on-their-way.ts';
 import { serversOf } from '../support/world/servers-of.ts';
 import { PORTAL, startWorld, type World } from '../support/world/start-world.ts';
 import { until } from '../support/world/until.ts';
@@ -30,27 +31,17 @@ describe('a process that is asked to end', () => {
     return (performance.now() - askedAt) / 1_000;
   };
 
-  const unconfirmed = async (contactIds: readonly string[]) => {
-    const { rows } = await sql<{ id: string }>`
-      select contact_id::text as id
-      from contact_states
-      left join confirmations using (portal_id, contact_id)
-      where contact_id = any(${contactIds}::bigint[])
-        and intended ->> 'scoredAt' is distinct from written ->> 'scoredAt'`.execute(database());
-    return rows.map(({ id }) => id);
-  };
-
   it('finishes the batch in hand, and loses nothing of what comes while it ends', async () => {
     await world.emulator.post('/misbehave', {
       answers: [{ kind: 'slow', delayMs: 2_000, match: 'contacts/batch/update' }],
     });
     await actAll();
     const inHand = await until('a batch is written', async () => {
-      const found = await unconfirmed(ids);
+      const found = await onTheirWay(world, ids);
       return found.length > 0 && found;
     });
     expect(await stopAll()).toBeLessThan(10);
-    expect(await unconfirmed(inHand)).toEqual([]);
+    expect(await onTheirWay(world, inHand)).toEqual([]);
     expect((await marks()).filter(({ isLeased }) => isLeased)).toEqual([]);
     await world.emulator.post('/misbehave', { clear: true });
     await world.startAgain();

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function eventually(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  withinMs = 20_000,
+  withinMs = 5_000,
 ): Promise<void> {
   const until = Date.now() + withinMs;
   while (!(await holds())) {

@@ -1,6 +1,6 @@
 import { actLikeBuyers, nudge, stir, untouched } from '../../support/faults/acts.ts';
 import { type FaultWorld, startFaultWorld } from '../../support/faults/fault-world.ts';
-import { isOnItsWay } from '../../support/faults/is-on-its-way.ts';
+import { onTheirWay } from '../../support/faults/on-their-way.ts';
 import { expectNothingAmiss, verdictOn } from '../../support/faults/verdict.ts';
 import { sql } from 'kysely';
 import { withStore } from '../../support/faults/with-store.ts';
@@ -94,7 +94,9 @@ describe('deliveries', () => {
         answers: [{ kind: 'slow', delayMs: 2_000, match: 'contacts/batch/update' }],
       });
       await world.emulator.act(PORTAL, lead, 'look_at_pricing');
-      await until('the first judgement is on its way to the CRM', () => isOnItsWay(world, lead));
+      await until('the first judgement is on its way to the CRM', async () => {
+        return (await onTheirWay(world, [lead])).length > 0;
+      });
       expect(await tierNow()).toBe('tier_2');
       await world.emulator.act(PORTAL, lead, 'start_trial');
       await until('both are judged', async () => (await tierNow()) === 'tier_1', 40_000);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import { actLikeBuyers, stir } from '../../support/faults/acts.ts';
 import { type FaultWorld, startFaultWorld } from '../../support/faults/fault-world.ts';
-import { isOnItsWay } from '../../support/faults/is-on-its-way.ts';
+import { onTheirWay } from '../../support/faults/on-their-way.ts';
 import { lockTable } from '../../support/faults/table-lock.ts';
 import { expectNothingAmiss, verdictOn } from '../../support/faults/verdict.ts';
 import { serversOf } from '../../support/world/servers-of.ts';
@@ -173,8 +173,9 @@ describe('a process that is killed', () => {
       await world.emulator.post('/misbehave', {
         answers: [{ kind: 'slow', delayMs: 2_000, match: UPDATE }],
       });
-      const [buyer = ''] = await act();
-      await until('the update is on its way', () => isOnItsWay(world, buyer), 60_000);
+      const buyers = await act();
+      const isOnItsWay = async () => (await onTheirWay(world, buyers)).length > 0;
+      await until('the update is on its way', isOnItsWay, 60_000);
       const lock = await lockTable(world, table, statement);
       await lock.waiters();
       await world.crash('worker');
