@@ -3,7 +3,7 @@ import type { Signal } from '../core/facts.ts';
 import { readDate } from '../core/read-date.ts';
 import { readNumber } from '../core/read-number.ts';
 import type { CrmRecord } from './crm-record.ts';
-import type { Observed } from './observed.ts';
+import type { Counter, Observed } from './observed.ts';
 import type { WatchedSource } from './watched-source.ts';
 
 /** A signal that was told apart by us always has an id: the same one is never counted twice. */
@@ -15,12 +15,14 @@ type Watched = {
   readonly record: CrmRecord;
   readonly observed: Observed;
 };
-/** What one source gave, and how it is to be remembered; `seen` is null where nothing could be read. */
+/** What one source gave, and how it is to be remembered where that is not how it was. */
 export type Sighting = {
   readonly signals: readonly ObservedSignal[];
-  readonly counter?: Observed['counters'][string];
+  readonly counter?: Counter;
   readonly date?: number;
 };
+
+const NOTHING_NEW: Sighting = { signals: [] };
 
 /** An import or a merge may lift a total by thousands; more signals than this of one reading change no score. */
 const MOST_SIGNALS = 1_000;
@@ -32,11 +34,12 @@ export function newSignals(watched: Watched): Sighting {
 
 function fromCounter({ source, record, observed }: Watched): Sighting {
   const value = totalOf(source, record.properties);
-  if (value === null) return { signals: [] };
+  if (value === null) return NOTHING_NEW;
   const before = own(observed.counters, source.key);
   // At first sight old history is not invented: one signal stands for the whole total.
   const rise = before === undefined ? Math.min(1, value) : Math.max(0, value - before.value);
   const counted = before === undefined ? value : before.counted + rise;
+  if (rise === 0 && before?.value === value) return NOTHING_NEW;
   const at = instantOf(source, record, before === undefined);
   const count = Math.min(rise, MOST_SIGNALS);
   const signals = Array.from({ length: count }, (_, index): ObservedSignal => {
@@ -50,10 +53,10 @@ function fromCounter({ source, record, observed }: Watched): Sighting {
 
 function fromDate({ source, record, observed }: Watched): Sighting {
   const at = dateIn(record.properties, source.property);
-  if (at === null) return { signals: [] };
+  if (at === null) return NOTHING_NEW;
   const before = own(observed.dates, source.key);
   const isNews = before === undefined || (source.laterOnly ? at > before : at !== before);
-  if (!isNews) return { signals: [] };
+  if (!isNews) return NOTHING_NEW;
   const isSomethingElse = source.exceptAt.some((name) => dateIn(record.properties, name) === at);
   if (isSomethingElse) return { signals: [], date: at };
   const id = `${source.key}:${new Date(at).toISOString()}`;

@@ -13,6 +13,7 @@ export const Observed = z.object({
   dates: z.record(z.string(), z.number()),
 });
 export type Observed = z.infer<typeof Observed>;
+export type Counter = Observed['counters'][string];
 
 export const NOTHING_OBSERVED: Observed = {
   contactAt: null,

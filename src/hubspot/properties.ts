@@ -61,6 +61,11 @@ export const ASSAY_PROPERTIES: readonly PropertyDefinition[] = [
   },
 ];
 
+/** Their names: what we wrote ourselves is no fact about a lead. */
+export const OUR_PROPERTIES: ReadonlySet<string> = new Set(
+  ASSAY_PROPERTIES.map(({ name }) => name),
+);
+
 /** What reps note for the discovery questions of the shipped models. Read and subscribed to, never written. */
 export const INPUT_PROPERTIES: readonly PropertyDefinition[] = [
   enumeration('assay_budget', 'Budget', 'noted by sales: whether a budget is set aside', [

@@ -1,18 +1,15 @@
 import type { Model } from '../core/model.ts';
 import type { Question } from '../core/question.ts';
 import {
-  ASSAY_PROPERTIES,
   INPUT_PROPERTIES,
   OUR_MARK,
+  OUR_PROPERTIES,
   type PropertyDefinition,
   type PropertyOption,
 } from './properties.ts';
 
 /** Names under our prefix that HubSpot accepts. What lies outside of it is the admin's own. */
 const OURS = /^contact\.(assay_[a-z0-9_]+)$/;
-
-/** What Assay writes can be no question's answer: such a property is never made anew by a model. */
-const WRITTEN: ReadonlySet<string> = new Set(ASSAY_PROPERTIES.map(({ name }) => name));
 
 /**
  * The contact properties that reps answer in: those of the shipped models, and one for each question that keeps its
@@ -31,7 +28,8 @@ export function inputProperties(questions: Model['discovery']['questions']): Pro
 
 function toProperty(question: Question): PropertyDefinition[] {
   const name = OURS.exec(question.property ?? '')?.[1];
-  if (name === undefined || WRITTEN.has(name)) return [];
+  // What Assay writes can be no question's answer: such a property is never made anew by a model.
+  if (name === undefined || OUR_PROPERTIES.has(name)) return [];
   const named = {
     name,
     label: question.criterion.charAt(0).toUpperCase() + question.criterion.slice(1),

@@ -1,5 +1,6 @@
 import { splitPath } from '../core/fact-path.ts';
 import type { Source } from '../core/model.ts';
+import { OUR_PROPERTIES } from './properties.ts';
 import { SIGNAL_SOURCES, type StandardSource } from './signal-sources.ts';
 
 /** A property that is watched for signals, HubSpot's own or one that the model names. */
@@ -36,7 +37,7 @@ export function watchedSources(modelSources: readonly Source[]): readonly Watche
 }
 
 function distinctSources(modelSources: readonly Source[]): WatchedSource[] {
-  const sources = [...STANDARD, ...modelSources.map(fromModel)];
+  const sources = [...STANDARD, ...modelSources.map(fromModel).filter(isTold)];
   const taken = new Set<string>();
   const unique: WatchedSource[] = [];
   for (const source of sources) {
@@ -90,6 +91,7 @@ function fromModel({ kind, property: path, when, attributes = {} }: Source): Wat
   for (const [attribute, value] of Object.entries(attributes)) {
     const readFrom = pathIn(scope, value);
     if (readFrom === null) given[attribute] = value;
+    else if (scope === 'contact' && OUR_PROPERTIES.has(readFrom)) continue;
     else if (attribute === 'at') date = readFrom;
     else read[attribute] = readFrom;
   }
@@ -106,6 +108,11 @@ function fromModel({ kind, property: path, when, attributes = {} }: Source): Wat
     read,
     given,
   };
+}
+
+/** What we wrote ourselves tells nothing about the lead. */
+function isTold({ scope, property }: WatchedSource): boolean {
+  return scope !== 'contact' || !OUR_PROPERTIES.has(property);
 }
 
 function pathIn(scope: string, value: unknown): string | null {

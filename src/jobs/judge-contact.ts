@@ -3,7 +3,7 @@ import { qualifyAhead } from '../core/next-change.ts';
 import type { Qualification } from '../core/qualify.ts';
 import { nextStepSentence, reasonSentence } from '../core/words.ts';
 import type { CompanyRecord, ContactRecord } from '../hubspot/crm-record.ts';
-import { Observed } from '../hubspot/observed.ts';
+import type { Observed } from '../hubspot/observed.ts';
 import { toFacts, type ReadFacts } from '../hubspot/to-facts.ts';
 import type { ContactState } from '../store/qualifications.ts';
 import type { PortalSetup } from './portal-setup.ts';
@@ -32,9 +32,10 @@ export function readFacts(
   { model, contactFacts }: PortalSetup,
 ): ReadFacts {
   const read = toFacts({
-    record: { ...record, properties: askedAmong(record.properties, contactFacts) },
+    record,
+    factNames: contactFacts,
     company,
-    observed: state === undefined ? null : Observed.parse(state.observed),
+    observed: state === undefined ? null : (state.observed as Observed),
     sources: model.sources,
   });
   // The first telling of a signal is the one that is kept, so it is the one that counts.
@@ -63,16 +64,4 @@ export function judgeContact(contact: ContactRead, setup: PortalSetup, asOf: num
     reason: reasonSentence(model, qualification),
     nextStep: nextStepSentence(model, facts, qualification, asOf),
   };
-}
-
-/** What HubSpot adds unasked changes with every write, and is no fact. An empty counter is one: nothing happened yet. */
-function askedAmong(
-  properties: ContactRecord['properties'],
-  names: readonly string[],
-): ContactRecord['properties'] {
-  const asked: Record<string, string | null> = {};
-  for (const name of names) {
-    if (Object.hasOwn(properties, name)) asked[name] = properties[name] ?? null;
-  }
-  return asked;
 }

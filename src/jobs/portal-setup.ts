@@ -1,7 +1,7 @@
 import { modelFacts } from '../core/model-facts.ts';
 import { parseModel, type Model } from '../core/model.ts';
 import { AppError } from '../errors.ts';
-import { ASSAY_PROPERTIES } from '../hubspot/properties.ts';
+import { OUR_PROPERTIES } from '../hubspot/properties.ts';
 import { ENGAGEMENT_PROPERTIES } from '../hubspot/signal-sources.ts';
 import { OWN_WORDS_PROPERTIES } from '../hubspot/to-facts.ts';
 import { sourceProperties } from '../hubspot/watched-source.ts';
@@ -32,8 +32,6 @@ const ALWAYS_READ = [
   'hs_buying_role',
   ...OWN_WORDS_PROPERTIES,
 ];
-
-const OURS: ReadonlySet<string> = new Set(ASSAY_PROPERTIES.map(({ name }) => name));
 
 /** Models are never changed in place, so what was parsed once serves as long as the database is open. */
 const setupsOf = new WeakMap<Db, Map<string, PortalSetup>>();
@@ -83,7 +81,7 @@ export function toSetup(model: Model, modelVersion: string): PortalSetup {
     model,
     modelVersion,
     contactProperties,
-    contactFacts: contactProperties.filter((name) => !OURS.has(name)),
+    contactFacts: contactProperties.filter((name) => !OUR_PROPERTIES.has(name)),
     companyProperties: [...new Set(['name', 'domain', ...facts.company, ...sources.company])],
   };
 }

@@ -334,6 +334,29 @@ describe('a model’s own sources', () => {
     },
   );
 
+  it('never take for an act what Assay has written itself', () => {
+    const tier: Source = {
+      kind: 'tiered',
+      property: 'contact.assay_tier_changed_at',
+      when: 'date_changes',
+    };
+    const visit: Source = {
+      kind: 'trial',
+      property: 'contact.trial_started_at',
+      when: 'date_changes',
+      attributes: { tier: 'contact.assay_tier', plan: 'contact.plan' },
+    };
+    const signals = lead([tier, visit]).read({
+      assay_tier: 'tier_1',
+      assay_tier_changed_at: iso(T0),
+      plan: 'team',
+      trial_started_at: iso(T0),
+    });
+    expect(signals.map(({ kind, attributes }) => ({ kind, attributes }))).toEqual([
+      { kind: 'trial', attributes: { plan: 'team' } },
+    ]);
+  });
+
   it('leave every other object alone when a property is named __proto__', () => {
     const odd: Source = { kind: 'odd', property: 'contact.__proto__', when: 'counter_rises' };
     lead([odd]).read(Object.fromEntries([['__proto__', '2']]));
@@ -356,6 +379,17 @@ describe('the facts', () => {
 
   it('are the contact’s properties as far as the CRM knows them', () => {
     expect(facts(null, { ...own, jobtitle: null }).contact).toEqual(own);
+  });
+
+  it('are only those that are named, where names are given', () => {
+    const { contact } = toFacts({
+      record: recordOf({ ...own, lastmodifieddate: '2026-05-01T00:00:00Z' }),
+      factNames: ['company', 'country', 'jobtitle'],
+      company: null,
+      observed: null,
+      sources: [],
+    });
+    expect(contact).toEqual({ company: 'Example Ltd', country: 'Portugal' });
   });
 
   it('are the company’s properties where there is a company', () => {
@@ -393,6 +427,16 @@ describe('the facts', () => {
     expect(read(T0).isStale).toBe(true);
     expect(read(T0).observed).toEqual(newer.observed);
     expect(read(T0 + DAY).isStale).toBe(false);
+  });
+});
+
+describe('what is remembered', () => {
+  it('stays the very same where a reading tells nothing new', () => {
+    const read = (observed: Observed | null) =>
+      toFacts({ record: recordOf(views(37, T0)), company: null, observed, sources: [] }).observed;
+    const first = read(null);
+    expect(read(first)).toEqual(first);
+    expect(read(first).counters).toBe(first.counters);
   });
 });
 
