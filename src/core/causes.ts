@@ -1,7 +1,7 @@
 import type { Attributes, Facts } from './facts.ts';
 import { toHundredths } from './hundredths.ts';
 import type { Model } from './model.ts';
-import { qualify } from './qualify.ts';
+import { judgeLead } from './qualify.ts';
 
 /** In the order in which a change of score is taken apart. */
 export const CAUSES = ['model', 'decay', 'data', 'events', 'person'] as const;
@@ -51,7 +51,7 @@ function scoresOf(steps: readonly Judged[]): number[] {
   return steps.map((step) => {
     const same = known.find((one) => isSame(one.step, step));
     if (same !== undefined) return same.hundredths;
-    const hundredths = toHundredths(qualify(step.model, step.facts, step.asOf).score);
+    const { hundredths } = judgeLead(step.model, step.facts, step.asOf).verdict;
     known.push({ step, hundredths });
     return hundredths;
   });

@@ -88,9 +88,13 @@ function withRest(parts: readonly CausePart[], restHundredths: number): CausePar
 }
 
 function changedFactors(before: UnlabelledQualification | null, { factors }: Qualification) {
-  const now = new Map(factors.map(({ id, points }) => [id, points]));
   const then = new Map(before?.factors.map(({ id, points }) => [id, points]));
-  return [...new Set([...now.keys(), ...then.keys()])]
-    .map((id) => ({ id, from: then.get(id) ?? 0, to: now.get(id) ?? 0 }))
-    .filter(({ from, to }) => from !== to);
+  const changed: { id: string; from: number; to: number }[] = [];
+  for (const { id, points: to } of factors) {
+    const from = then.get(id) ?? 0;
+    then.delete(id);
+    if (from !== to) changed.push({ id, from, to });
+  }
+  for (const [id, from] of then) if (from !== 0) changed.push({ id, from, to: 0 });
+  return changed;
 }

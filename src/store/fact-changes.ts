@@ -39,7 +39,13 @@ export function insertFactChanges(portalId: string, rows: readonly Row[]): Inser
 
 /** The keys whose value is another than before; one that is null is one that is not there. */
 function differenceOf(before: Attributes, now: Attributes): Attributes {
-  const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
-  const changed = [...keys].filter((key) => !isDeepEqual(before[key] ?? null, now[key] ?? null));
-  return Object.fromEntries(changed.map((key) => [key, now[key] ?? null]));
+  const changed: [string, unknown][] = [];
+  for (const key of Object.keys(now)) {
+    const value = now[key] ?? null;
+    if (!isDeepEqual(before[key] ?? null, value)) changed.push([key, value]);
+  }
+  for (const key of Object.keys(before)) {
+    if (!Object.hasOwn(now, key) && (before[key] ?? null) !== null) changed.push([key, null]);
+  }
+  return Object.fromEntries(changed);
 }
