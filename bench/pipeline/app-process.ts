@@ -16,7 +16,10 @@ type Start = {
 const [PROFILED = '', PROFILES = ''] = (process.env.ASSAY_BENCH_PROFILE ?? '').split(':');
 const READY_WITHIN_MS = 60_000;
 /** The flags of compose.yaml. */
-const AS_SHIPPED = ['--max-semi-space-size=64', '--enable-source-maps'];
+const AS_SHIPPED = {
+  web: ['--max-semi-space-size=64', '--enable-source-maps'],
+  worker: ['--min-semi-space-size=64', '--max-semi-space-size=256', '--enable-source-maps'],
+};
 /** What a session must be set to for the part of the cores that `cpu_shares: 128` is of 1024 (137 of 1024). */
 const WORKER_NICE = '9';
 
@@ -24,7 +27,7 @@ const WORKER_NICE = '9';
 export async function startProcess({ role, index, env, folder }: Start): Promise<ChildProcess> {
   const log = await open(join(folder, `${role}-${index}.log`), 'a');
   const flags = PROFILED === role ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : [];
-  const child = spawn(process.execPath, [...flags, ...AS_SHIPPED, `dist/src/${role}.js`], {
+  const child = spawn(process.execPath, [...flags, ...AS_SHIPPED[role], `dist/src/${role}.js`], {
     env,
     stdio: ['ignore', log.fd, log.fd],
     // A session of its own, as in a container: Linux shares cores among sessions first.

@@ -14,6 +14,7 @@ import { type EventBook, eventBook } from './hubspot/told-events.ts';
 import { PUBLIC_URL, webhookSender, type WebhookSender } from './hubspot/webhook-sender.ts';
 import { installPortal } from './install-portal.ts';
 import { statementCounts } from './statements.ts';
+import { systemPostgres } from './system-postgres.ts';
 
 /** The app as it runs in earnest, between real stores and the stand-in for HubSpot. */
 export type AppWorld = {
@@ -43,7 +44,7 @@ export async function startAppWorld(portals: readonly BenchPortal[]): Promise<Ap
   const own = join(folder, 'postgres');
   await mkdir(own);
   const [postgres, redis] = await Promise.all([
-    startPostgres({ folder: own, durable: true }),
+    startPostgres({ folder: own, durable: true, bin: systemPostgres() }),
     startRedis({ args: ['--appendonly', 'yes'] }),
   ]);
   const counted = await statementCounts(postgres);

@@ -9,6 +9,7 @@ import { benchClaims } from './claims.ts';
 import { benchIngest } from './ingest.ts';
 import { benchLatency, LIVE, PEAK } from './latency.ts';
 import { benchNewLeads } from './new-leads.ts';
+import { postgresInWords, systemPostgres } from './system-postgres.ts';
 
 type Options = {
   readonly only?: readonly string[];
@@ -36,14 +37,14 @@ export async function benchPipeline(options: Options): Promise<void> {
   for (const part of options.only ?? PIPELINE_PARTS) {
     rows.push(...((await PARTS[part]?.(options)) ?? []));
   }
-  report('Pipeline', rows);
+  report(`Pipeline, on ${postgresInWords()}`, rows);
 }
 
 async function withStores(bench: (stores: Stores) => Promise<Row[]>): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-bench-'));
   // PostgreSQL runs as nobody where this runs as root.
   await chmod(folder, 0o777);
-  const postgres = await startPostgres({ folder, durable: true });
+  const postgres = await startPostgres({ folder, durable: true, bin: systemPostgres() });
   const redis = await startRedis();
   try {
     return await bench({ databaseUrl: postgres.url('postgres'), redisUrl: redis.url });

@@ -12,9 +12,10 @@ const isWanted = process.env.ASSAY_BENCH_STATEMENTS === '1';
 export async function statementCounts(postgres: PostgresServer): Promise<StatementCounts> {
   if (!isWanted) return { tell: () => Promise.resolve() };
   await ask(postgres, "alter system set shared_preload_libraries = 'pg_stat_statements'");
-  await ask(postgres, 'alter system set pg_stat_statements.track_planning = on');
   await postgres.stop();
   await postgres.start();
+  await ask(postgres, 'alter system set pg_stat_statements.track_planning = on');
+  await ask(postgres, 'select pg_reload_conf()');
   await ask(postgres, 'create extension pg_stat_statements');
   return {
     async tell() {

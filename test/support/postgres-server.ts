@@ -24,21 +24,27 @@ type Options = {
   readonly folder: string;
   /** False: what was committed may be lost with the machine. For tests that are not about that. */
   readonly durable: boolean;
+  /** Its programs; without it those that npm installed. */
+  readonly bin?: string | undefined;
 };
 
 type Owner = { readonly uid?: number; readonly gid?: number };
 
 const READY_WITHIN_MS = 60_000;
 
-/** A real PostgreSQL in a folder of its own, from the binaries that npm installed. */
-export async function startPostgres({ folder, durable }: Options): Promise<PostgresServer> {
+/** A real PostgreSQL in a folder of its own. */
+export async function startPostgres({
+  folder,
+  durable,
+  bin: given,
+}: Options): Promise<PostgresServer> {
   const owner = serverOwner();
   const data = path.join(folder, 'data');
   await mkdir(data, { recursive: true });
   if (owner.uid !== undefined && owner.gid !== undefined) {
     for (const place of [folder, data]) await chown(place, owner.uid, owner.gid);
   }
-  const bin = await binaries(folder, owner);
+  const bin = given ?? (await binaries(folder, owner));
   const initdb = ['-D', data, '-U', 'postgres', '--auth=trust', '--no-locale', '-E', 'UTF8'];
   execFileSync(path.join(bin, 'initdb'), [...initdb, '--no-sync'], { ...owner, stdio: 'pipe' });
 

@@ -66,7 +66,10 @@ function updating(portal: BenchPortal, body: string): () => Wrote {
   return () => {
     const results = updates.map(({ record, properties }) => {
       change(portal, record, properties);
-      return inJson(record, properties);
+      return inJson(
+        record,
+        Object.entries(properties).map(([name, value]) => pair(name, value)),
+      );
     });
     return {
       portal,
@@ -80,29 +83,37 @@ function batch(records: readonly BenchRecord[], names: readonly string[]): strin
   const now = performance.now();
   const results = records.map((record) => {
     record.readAt = now;
-    const values = names.map((name) => [name, valueOf(record, name)] as const);
-    return inJson(record, Object.fromEntries(values));
+    return inJson(
+      record,
+      names.map((name) => pair(name, valueOf(record, name))),
+    );
   });
   return `{"status":"COMPLETE","results":[${results.join()}]}`;
 }
 
-function inJson(record: BenchRecord, properties: Readonly<Record<string, string | null>>): string {
-  const updatedAt = new Date(record.updatedAt).toISOString();
-  const always = { hs_object_id: record.id, lastmodifieddate: updatedAt };
-  return JSON.stringify({
-    id: record.id,
-    properties: { ...properties, ...always, createdate: record.createdAt },
-    createdAt: record.createdAt,
-    updatedAt,
-    archived: false,
-  });
+/**
+ * Put together from its parts: an object that is made only to be turned into text takes several times as long, on the
+ * cores that the app is measured on.
+ */
+function inJson({ id, createdAt, updatedAt }: BenchRecord, pairs: readonly string[]): string {
+  const changedAt = new Date(updatedAt).toISOString();
+  const properties = [
+    ...pairs,
+    `"hs_object_id":"${id}","lastmodifieddate":"${changedAt}","createdate":"${createdAt}"`,
+  ];
+  return `{"id":"${id}","properties":{${properties.join()}},"createdAt":"${createdAt}","updatedAt":"${changedAt}","archived":false}`;
+}
+
+/** A property and its value as JSON; names are plain words. */
+function pair(name: string, value: string | null): string {
+  return `"${name}":${value === null ? 'null' : JSON.stringify(value)}`;
 }
 
 const PAGE = 100;
 
 function page({ contacts }: BenchPortal, after: string | null): string {
   const start = Number(after ?? 0);
-  const results = contacts.slice(start, start + PAGE).map((one) => inJson(one, {}));
+  const results = contacts.slice(start, start + PAGE).map((one) => inJson(one, []));
   const next = start + PAGE < contacts.length ? { next: { after: String(start + PAGE) } } : null;
   return `{"results":[${results.join()}]${next === null ? '' : `,"paging":${JSON.stringify(next)}`}}`;
 }
@@ -119,7 +130,7 @@ function modifiedSince({ modified }: BenchPortal, body: string): string {
   const since = Number(filterGroups[0]?.filters[0]?.value ?? 0);
   const all = [...modified].filter(({ updatedAt }) => updatedAt >= since);
   const end = Number(after) + limit;
-  const results = all.slice(Number(after), end).map((one) => inJson(one, {}));
+  const results = all.slice(Number(after), end).map((one) => inJson(one, []));
   const next = end < all.length ? `,"paging":{"next":{"after":"${end}"}}` : '';
   return `{"total":${all.length},"results":[${results.join()}]${next}}`;
 }
