@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 
 import { jsonText, numberArray } from './array-literals.ts';
 import type { Db } from './database.ts';
+import { eachKey } from './each-key.ts';
 
 /** A company as it was last read from the CRM. */
 export type StoredCompany = {
@@ -21,10 +22,13 @@ export async function getCompanies(
 ): Promise<ReadonlyMap<string, StoredCompany>> {
   const { rows } = await sql<StoredCompany>`
     select company_id::text as "companyId", properties, read_at::double precision as "readAt"
-    from companies
-    where portal_id = ${portalId}::bigint
-      and company_id = any(${numberArray(ids, (id) => id)}::bigint[])
-      and read_at > ${freshAfter}::bigint`.execute(db);
+    from ${eachKey(ids)}
+    cross join lateral (
+      select * from companies
+      where portal_id = ${portalId}::bigint and company_id = key.id
+      offset 0
+    ) as company
+    where read_at > ${freshAfter}::bigint`.execute(db);
   return new Map(rows.map((company) => [company.companyId, company]));
 }
 

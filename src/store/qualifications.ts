@@ -4,9 +4,9 @@ import type { Written } from '../core/decide.ts';
 import type { UnlabelledQualification } from '../core/factor-labels.ts';
 import type { Answer, Attributes, Facts, Signal } from '../core/facts.ts';
 import type { Tier } from '../core/verdict.ts';
-import { numberArray } from './array-literals.ts';
 import { answersOf } from './answers.ts';
 import type { Db } from './database.ts';
+import { eachKey } from './each-key.ts';
 import { type Seen, signalsOf, signalsSeenBy } from './signals.ts';
 import { fromColumn, type QualificationColumn } from './stored-qualification.ts';
 
@@ -46,9 +46,7 @@ export async function getStates(
 ): Promise<ReadonlyMap<string, ContactState>> {
   const { rows } = await sql<StateRow>`
     select ${STATE}
-    ${FROM_STATES}
-    where state.portal_id = ${portalId}::bigint
-      and state.contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])`.execute(db);
+    ${fromStates(portalId, contactIds)}`.execute(db);
   // After the states: whatever a judgement saw is among the signals, also where one comes in between.
   const signals = await signalsSeenBy(db, portalId, { contactIds, seenBy: null });
   return new Map(
@@ -64,10 +62,7 @@ export async function getState(
 ): Promise<ContactState | undefined> {
   const { rows } = await sql<StateRow & { signals: readonly Seen<Signal>[] }>`
     select ${STATE}, ${signalsOf(sql`state`)} as signals
-    ${FROM_STATES}
-    where state.portal_id = ${portalId}::bigint and state.contact_id = ${contactId}::bigint`.execute(
-    db,
-  );
+    ${fromStates(portalId, [contactId])}`.execute(db);
   const [row] = rows;
   if (row === undefined) return undefined;
   const { signals, ...rest } = row;
@@ -94,9 +89,22 @@ const STATE = sql`
   ) as previous,
   live,
   ${answersOf(sql`state`)} as answers`;
-const FROM_STATES = sql`
-  from contact_states as state
-  left join confirmations as confirmed using (portal_id, contact_id)`;
+
+/** Each is looked up by itself (see `eachKey`). */
+function fromStates(portalId: string, contactIds: readonly string[]) {
+  return sql`
+    from ${eachKey(contactIds)}
+    cross join lateral (
+      select * from contact_states
+      where portal_id = ${portalId}::bigint and contact_id = key.id
+      offset 0
+    ) as state
+    left join lateral (
+      select written from confirmations
+      where portal_id = ${portalId}::bigint and contact_id = key.id
+      offset 0
+    ) as confirmed on true`;
+}
 
 function toState(
   { qualification, answers, ...row }: StateRow,

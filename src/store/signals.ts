@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 
 import type { Signal } from '../core/facts.ts';
-import { jsonText, numberArray } from './array-literals.ts';
+import { jsonText } from './array-literals.ts';
 import type { Db } from './database.ts';
+import { eachKey } from './each-key.ts';
 import type { Insert } from './insert-all.ts';
 
 /** A signal with an id: the same one comes in once, however often it is told. */
@@ -45,15 +46,18 @@ export async function signalsSeenBy(
     select
       contact_id::text as "contactId",
       seen_at::double precision as "seenAt",
-      id,
+      signal.id,
       kind,
       at::double precision as at,
       attributes
-    from signals
-    where portal_id = ${portalId}::bigint
-      and contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])
-      and (${seenBy}::bigint is null or seen_at <= ${seenBy}::bigint)
-    order by signals.at, id`.execute(db);
+    from ${eachKey(contactIds)}
+    cross join lateral (
+      select * from signals
+      where portal_id = ${portalId}::bigint and contact_id = key.id
+      offset 0
+    ) as signal
+    where ${seenBy}::bigint is null or seen_at <= ${seenBy}::bigint
+    order by signal.at, signal.id`.execute(db);
   return seenByContact(rows);
 }
 
