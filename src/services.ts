@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { loadAppManifest, type AppManifest } from './app-manifest.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { accessTokens, type AccessTokens } from './hubspot/access-token.ts';
+import { accessTokens, type AccessTokens, type LockedStore } from './hubspot/access-token.ts';
 import { hubSpotClient, type HubSpotClient } from './hubspot/client.ts';
 import { inProcessRateBudget } from './hubspot/in-process-rate-budget.ts';
 import { hubSpotOAuth, type HubSpotOAuth } from './hubspot/oauth.ts';
@@ -169,19 +169,17 @@ type TokenParts = {
 
 /** Joins the tokens' logic with the tables that hold them; neither knows the other. */
 function tokensOf({ database, oauth, cipher, clock, log }: TokenParts): AccessTokens {
-  const storeIn = (db: Db) => ({
-    load: (portalId: string) => getTokens(db, portalId),
-    save: (portalId: string, tokens: Parameters<typeof saveTokens>[2]) =>
-      saveTokens(db, portalId, tokens),
+  const storeIn = (db: Db): LockedStore => ({
+    load: (portalId) => getTokens(db, portalId),
+    save: (portalId, tokens) => saveTokens(db, portalId, tokens),
+    async disconnect(portalId, reason) {
+      await markDisconnected(db, { portalId, reason, at: clock() });
+      await deleteTokens(db, portalId);
+    },
   });
   return accessTokens({
     ...storeIn(database.db),
     lock: (portalId, work) => withPortalLock(database, portalId, (db) => work(storeIn(db))),
-    async disconnect(portalId, reason) {
-      await markDisconnected(database.db, { portalId, reason, at: clock() });
-      await deleteTokens(database.db, portalId);
-      log.warn('portal disconnected', { portalId, reason });
-    },
     oauth,
     cipher,
     clock,

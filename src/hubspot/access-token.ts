@@ -33,11 +33,15 @@ export type AccessTokens = {
   forget(portalId: string): void;
 };
 
-type AccessTokensOptions = TokenStore & {
-  /** Runs the work alone among all processes, in one transaction; `store` reads and writes inside of it. */
-  lock<T>(portalId: string, work: (store: TokenStore) => Promise<T>): Promise<T>;
+/** The same for whoever holds the portal's lock: who waits for it finds what came of the renewal before. */
+export type LockedStore = TokenStore & {
   /** Called once HubSpot says that the portal is gone; marks it and deletes its tokens. */
   disconnect(portalId: string, reason: string): Promise<void>;
+};
+
+type AccessTokensOptions = TokenStore & {
+  /** Runs the work alone among all processes, in one transaction; `store` reads and writes inside of it. */
+  lock<T>(portalId: string, work: (store: LockedStore) => Promise<T>): Promise<T>;
   readonly oauth: Pick<HubSpotOAuth, 'refreshTokens'>;
   readonly cipher: TokenCipher;
   readonly clock: Clock;
@@ -89,11 +93,13 @@ export function accessTokens(options: AccessTokensOptions): AccessTokens {
     const outcome = await options.lock(portalId, (store) => renew(portalId, store, rejected));
     if (outcome.kind === 'held') return keep(portalId, outcome.held);
     held.delete(portalId);
-    if (outcome.kind === 'revoked') await options.disconnect(portalId, outcome.reason);
+    if (outcome.kind === 'revoked') {
+      log.warn('portal disconnected', { portalId, reason: outcome.reason });
+    }
     return outcome.kind === 'unavailable' ? unavailable() : gone();
   }
 
-  async function renew(portalId: string, store: TokenStore, rejected: string | undefined) {
+  async function renew(portalId: string, store: LockedStore, rejected: string | undefined) {
     const stored = await store.load(portalId);
     if (stored === null) return { kind: 'none' } as const;
     const opened = open(portalId, stored);
@@ -107,9 +113,9 @@ export function accessTokens(options: AccessTokensOptions): AccessTokens {
     }
     const { kind, status, message: reason } = refreshed;
     log.warn('access token not refreshed', { portalId, kind, status, reason });
-    return kind === 'revoked'
-      ? ({ kind: 'revoked', reason } as const)
-      : stillUsable(opened, stored, rejected);
+    if (kind !== 'revoked') return stillUsable(opened, stored, rejected);
+    await store.disconnect(portalId, reason);
+    return { kind: 'revoked', reason } as const;
   }
 
   /** A refresh that failed early costs nothing while the old token still works. */
@@ -154,6 +160,8 @@ export function accessTokens(options: AccessTokensOptions): AccessTokens {
       if (known !== undefined && isFresh(known, rejected)) {
         return { ok: true, accessToken: known.accessToken };
       }
+      // Whoever asks while it is being replaced waits, and does not call HubSpot with what it has just refused.
+      if (known !== undefined && known.accessToken === rejected) held.delete(portalId);
       const running = underWay.get(portalId);
       if (running === undefined) return start(portalId, rejected);
       const result = await running;

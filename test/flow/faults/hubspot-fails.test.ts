@@ -1,4 +1,5 @@
 import { actLikeBuyers, nudge, stir, untouched } from '../../support/faults/acts.ts';
+import { batchesUnderWay } from '../../support/faults/batches-under-way.ts';
 import { type FaultWorld, startFaultWorld } from '../../support/faults/fault-world.ts';
 import { expectNothingAmiss, verdictOn } from '../../support/faults/verdict.ts';
 import { listDeadLetters } from '../../../src/store/dead-letters.ts';
@@ -143,8 +144,10 @@ describe('HubSpot', () => {
       await misbehave({ portalId: OTHER_PORTAL, revokeTokens: true });
       const portal = () => getPortal(db(), OTHER_PORTAL);
       await until(
-        'the portal is disconnected',
-        async () => (await portal())?.status === 'disconnected',
+        'the portal is disconnected, and no batch of it is under way',
+        async () =>
+          (await portal())?.status === 'disconnected' &&
+          (await batchesUnderWay(world, OTHER_PORTAL)) === 0,
         60_000,
       );
       await world.emulator.post('/requests/reset');

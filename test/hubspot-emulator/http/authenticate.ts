@@ -4,8 +4,7 @@ import type { World } from '../world.ts';
 
 /** The token of a call, or HubSpot's 401: a 401 alone does not tell "expired" from "revoked". */
 export function authenticate(world: World, authorization: string | undefined): AccessToken {
-  const token = /^Bearer (\S+)$/u.exec(authorization ?? '')?.[1];
-  const known = token === undefined ? undefined : world.oauth.access.get(token);
+  const known = tokenOf(world, authorization);
   if (known === undefined || known.dead || !world.store.portals.has(known.portalId))
     throw apiError(401, 'INVALID_AUTHENTICATION', {
       message:
@@ -13,6 +12,16 @@ export function authenticate(world: World, authorization: string | undefined): A
     });
   if (known.expiresAt <= Date.now()) throw expired(known);
   return known;
+}
+
+/** Whose token a call brings, also one that is no good any more; null where it was never given out. */
+export function bearerPortal(world: World, authorization: string | undefined): string | null {
+  return tokenOf(world, authorization)?.portalId ?? null;
+}
+
+function tokenOf(world: World, authorization: string | undefined): AccessToken | undefined {
+  const token = /^Bearer (\S+)$/u.exec(authorization ?? '')?.[1];
+  return token === undefined ? undefined : world.oauth.access.get(token);
 }
 
 function expired(token: AccessToken): HubSpotError {

@@ -2,7 +2,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { ErrorAnswer, LimitAnswer } from '../schemas/error-answers.ts';
 import type { World } from '../world.ts';
 import type { ApiAnswer, ApiCall, ApiRoute } from './api-route.ts';
-import { authenticate, checkScopes } from './authenticate.ts';
+import { authenticate, bearerPortal, checkScopes } from './authenticate.ts';
 import { answerBadly, waitMs } from './bad-answers.ts';
 import { HubSpotError, apiError, badRequest } from './hubspot-error.ts';
 
@@ -26,18 +26,18 @@ async function serve(
 ): Promise<void> {
   const beganAt = performance.now();
   const kind = `${request.method} ${route.path}`;
-  let portalId: string | null = null;
+  // A call with a token that is no good any more counts for the portal all the same.
+  const portalId = bearerPortal(world, request.headers.authorization);
   let sent: Sent;
   try {
     const token = authenticate(world, request.headers.authorization);
-    portalId = token.portalId;
     const headers = world.limits.take(
-      portalId,
+      token.portalId,
       route.limit ?? 'ten_secondly',
-      world.faults.limit(portalId),
+      world.faults.limit(token.portalId),
     );
     const call = `${request.method} ${request.path}`;
-    const fault = world.faults.take(portalId, call, world.random.next);
+    const fault = world.faults.take(token.portalId, call, world.random.next);
     const [least, most] = world.latencyMs;
     await waitMs(most === 0 ? 0 : least + world.random.next() * (most - least));
     if (fault?.when === 'before' && fault.kind !== 'slow') {
@@ -47,9 +47,9 @@ async function serve(
     }
     if (fault?.kind === 'slow') await waitMs(fault.delayMs ?? 0);
     checkScopes(token, route.scopes(paramsOf(request)));
-    const answer = route.work(callOf(world, portalId, request));
+    const answer = route.work(callOf(world, token.portalId, request));
     checkAnswer(world, kind, route, answer);
-    noteContacts(world, portalId, answer, beganAt);
+    noteContacts(world, token.portalId, answer, beganAt);
     sent = { ...answer, headers };
     if (fault?.when === 'after' && fault.kind !== 'slow') {
       const status = await answerBadly(response, fault, answer.body);

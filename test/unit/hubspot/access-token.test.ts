@@ -2,8 +2,8 @@ import { createLog } from '../../../src/log.ts';
 import {
   accessTokens,
   encryptTokens,
+  type LockedStore,
   type StoredTokens,
-  type TokenStore,
 } from '../../../src/hubspot/access-token.ts';
 import type { TokenResult } from '../../../src/hubspot/oauth.ts';
 import { tokenCipher } from '../../../src/hubspot/token-cipher.ts';
@@ -30,7 +30,7 @@ function world() {
     portalId: null,
     scopes: null,
   });
-  const store: TokenStore = {
+  const store: LockedStore = {
     load: async (portalId) => {
       await tick();
       return rows.get(portalId) ?? null;
@@ -38,6 +38,11 @@ function world() {
     save: async (portalId, tokens) => {
       await tick();
       rows.set(portalId, tokens);
+    },
+    disconnect: async (portalId, reason) => {
+      await tick();
+      rows.delete(portalId);
+      state.disconnected.push(`${portalId} ${reason}`);
     },
   };
   const makeProcess = () =>
@@ -51,11 +56,6 @@ function world() {
           mine.catch(() => undefined),
         );
         return mine;
-      },
-      disconnect: async (portalId, reason) => {
-        await tick();
-        rows.delete(portalId);
-        state.disconnected.push(`${portalId} ${reason}`);
       },
       oauth: {
         refreshTokens: async (refreshToken) => {
@@ -155,6 +155,20 @@ describe('a token that HubSpot has rejected', () => {
     expect(state.refreshes).toHaveLength(1);
   });
 
+  it('is given to nobody any more while it is being replaced', async () => {
+    const { makeProcess, install } = world();
+    install('1');
+    const tokens = makeProcess();
+    await tokens.getToken('1');
+    const [rejected, ...others] = await Promise.all([
+      tokens.getToken('1', { rejected: 'access-old' }),
+      tokens.getToken('1'),
+      tick().then(() => tokens.getToken('1')),
+    ]);
+    expect(rejected).toEqual({ ok: true, accessToken: 'access-new1' });
+    expect(others).toEqual([rejected, rejected]);
+  });
+
   it('is not given to somebody who saw it rejected while another was asking for any', async () => {
     const { state, makeProcess, install } = world();
     install('1');
@@ -173,15 +187,19 @@ describe('a refresh that fails', () => {
   const failure = (kind: 'revoked' | 'configuration' | 'transient', message: string) =>
     ({ ok: false, kind, status: 400, message }) as const;
 
-  it('because the portal has gone disconnects it once, and calls HubSpot no more', async () => {
+  it('because the portal has gone disconnects it once for all processes, and calls HubSpot no more', async () => {
     const { state, makeProcess, install } = world();
     install('1');
     state.now += 29 * MINUTE;
     state.answer = failure('revoked', 'BAD_REFRESH_TOKEN');
-    const tokens = makeProcess();
-    const results = await Promise.all(Array.from({ length: 20 }, () => tokens.getToken('1')));
+    const processes = [makeProcess(), makeProcess()];
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => processes[index % 2]!.getToken('1')),
+    );
     expect(results).toEqual(results.map(() => ({ ok: false, reason: 'disconnected' })));
-    expect(await tokens.getToken('1')).toEqual({ ok: false, reason: 'disconnected' });
+    for (const tokens of processes) {
+      expect(await tokens.getToken('1')).toEqual({ ok: false, reason: 'disconnected' });
+    }
     expect(state.refreshes).toHaveLength(1);
     expect(state.disconnected).toEqual(['1 BAD_REFRESH_TOKEN']);
   });
