@@ -24,7 +24,7 @@ type Options = {
   readonly folder: string;
   /** False: what was committed may be lost with the machine. For tests that are not about that. */
   readonly durable: boolean;
-  /** Its programs; without it those that npm installed. */
+  /** The folder of its programs; without it the one that ASSAY_TEST_POSTGRES names, or what npm installed. */
   readonly bin?: string | undefined;
 };
 
@@ -44,7 +44,7 @@ export async function startPostgres({
   if (owner.uid !== undefined && owner.gid !== undefined) {
     for (const place of [folder, data]) await chown(place, owner.uid, owner.gid);
   }
-  const bin = given ?? (await binaries(folder, owner));
+  const bin = given ?? process.env.ASSAY_TEST_POSTGRES ?? (await binaries(folder, owner));
   const initdb = ['-D', data, '-U', 'postgres', '--auth=trust', '--no-locale', '-E', 'UTF8'];
   execFileSync(path.join(bin, 'initdb'), [...initdb, '--no-sync'], { ...owner, stdio: 'pipe' });
 
