@@ -13,6 +13,7 @@ import {
 } from './app-processes.ts';
 import { isBackfilled } from './is-backfilled.ts';
 import { until } from './until.ts';
+import { cuttableLinks, type Links } from './world-links.ts';
 import { EMBEDDED, realStores, type Servers } from './world-stores.ts';
 
 /** The first portal of the emulator. */
@@ -24,6 +25,8 @@ export type WorldOptions = {
   readonly stores: 'embedded' | 'real';
   /** With real stores; one web process and two workers if left out. */
   readonly processes?: ProcessCounts;
+  /** With real stores; whether a test may cut the app off from them and from HubSpot. */
+  readonly links?: 'direct' | 'cuttable';
   /** Further arguments of the emulator, such as `--portal-size`. */
   readonly emulatorArgs?: readonly string[];
   /** Further settings of the app. */
@@ -41,6 +44,8 @@ export type World = {
   readonly folder: string;
   /** Null with the embedded stores. */
   readonly servers: Servers | null;
+  /** Null where they cannot be cut. */
+  readonly links: Links | null;
   /** Settings that every process of the app got. */
   readonly env: Readonly<Record<string, string>>;
   /** Where the app answers now: the first web process. */
@@ -96,7 +101,18 @@ async function build(options: WorldOptions, { folder, stops, stop }: Ground): Pr
   ]);
   stops.push(stores.stop, child.stop);
 
-  const env = { ...stores.env, ...options.env };
+  const cuttable =
+    options.links === 'cuttable'
+      ? await cuttableLinks({
+          databaseUrl: stores.env.DATABASE_URL ?? '',
+          redisUrl: stores.env.REDIS_URL ?? '',
+          emulatorUrl: emulator.url,
+          appOrigin: () => world.origin(),
+        })
+      : null;
+  if (cuttable !== null) stops.push(cuttable.stop);
+
+  const env = { ...stores.env, ...cuttable?.env, ...options.env };
   const counts = options.stores === 'real' ? (options.processes ?? REAL_PROCESSES) : null;
   let app: AppProcesses | null = null;
   const running = () => {
@@ -105,25 +121,28 @@ async function build(options: WorldOptions, { folder, stops, stop }: Ground): Pr
   };
   const countOf = (role: Role) => (role === 'main' ? 1 : (counts?.[role] ?? 0));
   stops.push(async () => app?.stop());
+  const tellWhere = () =>
+    emulator.post('/app-origin', { origin: cuttable?.appOrigin ?? world.origin() });
 
   const world: World = {
     emulator,
     ...secrets,
     folder,
     servers: stores.servers,
+    links: cuttable?.links ?? null,
     env,
     origin: () => running().origins[0] ?? '',
     app: running,
     async startAgain() {
       app = await startProcesses({ folder, emulatorUrl: emulator.url, ...secrets, env }, counts);
-      await emulator.post('/app-origin', { origin: world.origin() });
+      await tellWhere();
     },
     async crash(role) {
       await Promise.all(Array.from({ length: countOf(role) }, () => running().killOne(role)));
     },
     async revive(role) {
       await Promise.all(Array.from({ length: countOf(role) }, () => running().startOne(role)));
-      await emulator.post('/app-origin', { origin: world.origin() });
+      await tellWhere();
     },
     async install(portalId) {
       const progressPage = await installByOAuth({ appOrigin: world.origin(), portalId });
