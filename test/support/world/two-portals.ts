@@ -7,6 +7,7 @@ import { setOverride } from '../../../src/jobs/set-override.ts';
 import { setSalesTeam } from '../../../src/store/portals.ts';
 import { type AppInProcess, startInProcess } from './app-in-process.ts';
 import { isBackfilled } from './is-backfilled.ts';
+import { rowsOfPortal } from './rows-of-portal.ts';
 import { until } from './until.ts';
 
 export const OURS = '4242001';
@@ -46,7 +47,7 @@ export async function twoPortals(env: Readonly<Record<string, string>> = {}): Pr
     contactId,
     elsewhere,
     settle: () => settle(app),
-    theirRows: () => rowsOfTheirs(app),
+    theirRows: () => rowsOfPortal(app.services.db, THEIRS),
   };
   await fillTheirs(world);
   return world;
@@ -97,22 +98,4 @@ async function settle({ services, emulator }: AppInProcess): Promise<void> {
     const { open } = await hubspot.get<{ open: number }>('/ledger?lostAfterMs=3600000');
     return rows.length === 0 && open === 0;
   });
-}
-
-/** Kept by the clock, whatever anybody asks for. */
-const BY_TIME = ['rate_windows', 'scans'];
-
-async function rowsOfTheirs({ services }: AppInProcess) {
-  const { rows: tables } = await sql<{ name: string }>`
-    select table_name as name from information_schema.columns
-    where table_schema = 'public' and column_name = 'portal_id'
-    order by 1`.execute(services.db);
-  const kept: Record<string, readonly string[]> = {};
-  for (const { name } of tables.filter(({ name: table }) => !BY_TIME.includes(table))) {
-    const { rows } = await sql<{ row: string }>`
-      select to_jsonb(one)::text as row from ${sql.table(name)} as one
-      where portal_id = ${THEIRS}::bigint order by 1`.execute(services.db);
-    kept[name] = rows.map(({ row }) => row);
-  }
-  return kept;
 }

@@ -1,43 +1,9 @@
 import fc from 'fast-check';
 import { parseItems } from '../../../webhooks/delivery.ts';
 import { eventsIn } from '../../support/events-in.ts';
+import { asJson, asPairs, odd, spoilt } from '../../support/odd-json.ts';
 import { webhookEvent } from '../../support/world/signed-delivery.ts';
 import { manyRuns } from '../core/many-runs.ts';
-
-/** Names that JavaScript itself gives a meaning, beside those of an event and any other. */
-const names = fc.oneof(
-  fc.constantFrom(...Object.keys(webhookEvent()), 'mergedObjectIds', 'newObjectId', 'fromObjectId'),
-  fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'toJSON', 'then'),
-  fc.string(),
-);
-const odd: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
-  value: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    fc.oneof(
-      fc.constantFrom(null, true, -1, 0.5, 1e308, '', '9223372036854775808', 'contact.merge'),
-      fc.double({ noNaN: true, noDefaultInfinity: true }),
-      fc.string({ unit: 'binary' }),
-    ),
-    fc.array(tie('value'), { maxLength: 4 }),
-    // Pairs, since an object in JavaScript could not hold "__proto__" as JSON does.
-    fc.array(fc.tuple(names, tie('value')), { maxLength: 4 }).map((pairs) => ({ pairs })),
-  ),
-})).value;
-
-type Pairs = { readonly pairs: readonly (readonly [string, unknown])[] };
-const isPairs = (value: unknown): value is Pairs =>
-  typeof value === 'object' && value !== null && 'pairs' in value;
-
-function asJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(asJson).join(',')}]`;
-  if (!isPairs(value)) return JSON.stringify(value);
-  return `{${value.pairs.map(([name, each]) => `${JSON.stringify(name)}:${asJson(each)}`).join(',')}}`;
-}
-
-/** An event as it should be, with a few of its fields replaced or added. */
-const spoilt = fc
-  .array(fc.tuple(names, odd), { maxLength: 3 })
-  .map((changes) => ({ pairs: [...Object.entries(webhookEvent()), ...changes] }));
 
 const isBehaviour = (name: string) => name.startsWith('hs_analytics_');
 
@@ -123,9 +89,3 @@ describe('whatever is in a signed delivery', () => {
     expect(performance.now() - begunAt).toBeLessThan(5_000);
   });
 });
-
-function asPairs(item: unknown): unknown {
-  if (typeof item !== 'object' || item === null || Array.isArray(item) || isPairs(item))
-    return item;
-  return { pairs: Object.entries(item) };
-}
