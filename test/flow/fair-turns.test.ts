@@ -6,7 +6,11 @@ import { until } from '../support/world/until.ts';
 import { propertiesOf } from '../support/world/world-portal.ts';
 
 const CONTACTS = 1_500;
+/** So many act while nobody is busy, as many while the portal is, and as many afterwards. */
 const LEADS = 5;
+const CALL_MS = { least: 20, most: 60 };
+/** A machine with few cores has the other work to do as well; who has to wait for its turn waits far longer. */
+const TIMES_AS_LONG = 3;
 
 describe('while one portal judges every contact again', () => {
   let world: World;
@@ -15,27 +19,31 @@ describe('while one portal judges every contact again', () => {
       stores: 'real',
       processes: { web: 1, worker: 1 },
       portals: [PORTAL, OTHER_PORTAL],
+      env: { SWEEP_MS: '300' },
       emulatorArgs: [
         ...['--portals', '2', '--portal-size', String(CONTACTS)],
-        ...['--latency-ms', '20-60'],
+        ...['--latency-ms', `${CALL_MS.least}-${CALL_MS.most}`],
       ],
     });
   }, 120_000);
   afterAll(() => world.stop());
 
   const database = () => serversOf(world).database.db;
-  const isBusy = async () => {
-    const { rows } = await sql`
-      select 1 from dirty_marks where portal_id = ${PORTAL}::bigint and lane = 3 limit 1`.execute(
-      database(),
-    );
-    return rows.length > 0;
+  const bulkWork = async () => {
+    const { rows } = await sql<{ waiting: number; underWay: number }>`
+      select count(*)::integer as waiting, count(lease_token)::integer as "underWay"
+      from dirty_marks where portal_id = ${PORTAL}::bigint and lane = 3`.execute(database());
+    return rows[0] ?? { waiting: 0, underWay: 0 };
   };
-  const judgeAllAgain = () => markAllDirty(database(), { portalId: PORTAL, lane: 3 });
+  const isBusy = async () => (await bulkWork()).waiting > 0;
+  const judgeAllAgain = async () => {
+    await markAllDirty(database(), { portalId: PORTAL, lane: 3 });
+    await until('it is under way', async () => (await bulkWork()).underWay > 0);
+  };
   const leadsOf = async (portalId: string) =>
     (await world.emulator.contacts(portalId, ['assay_tier', 'hubspot_owner_id']))
       .filter(({ properties }) => properties.assay_tier === 'tier_3')
-      .slice(0, LEADS)
+      .slice(0, 3 * LEADS)
       .map(({ id }) => id);
 
   /** From the act to the write, in ms. */
@@ -50,17 +58,33 @@ describe('while one portal judges every contact again', () => {
     return performance.now() - actedAt;
   };
 
-  it.each([
-    ['the same portal', PORTAL, 3_000],
-    ['another portal', OTHER_PORTAL, 2_000],
-  ])('a lead of %s that starts a trial is judged in time', async (_, portalId, withinMs) => {
+  const timesToWrite = async (portalId: string, ids: readonly string[]) => {
     const times: number[] = [];
-    for (const id of await leadsOf(portalId)) {
+    for (const id of ids) times.push(await timeToWrite(portalId, id));
+    return times;
+  };
+
+  it.each([
+    ['the same portal', PORTAL],
+    ['another portal', OTHER_PORTAL],
+  ])('a lead of %s that starts a trial is judged almost as soon as ever', async (_, portalId) => {
+    const leads = await leadsOf(portalId);
+    expect(leads).toHaveLength(3 * LEADS);
+    const alone = await timesToWrite(portalId, leads.splice(0, LEADS));
+    const meanwhile: number[] = [];
+    const wasBusy: boolean[] = [];
+    for (const id of leads.splice(0, LEADS)) {
       await judgeAllAgain();
-      times.push(await timeToWrite(portalId, id));
-      expect(await isBusy()).toBe(true);
+      meanwhile.push(await timeToWrite(portalId, id));
+      wasBusy.push(await isBusy());
     }
-    expect(times).toHaveLength(LEADS);
-    expect(Math.max(...times)).toBeLessThan(withinMs);
+    await until('every contact is judged', async () => !(await isBusy()), 60_000);
+    alone.push(...(await timesToWrite(portalId, leads)));
+    expect(median(meanwhile)).toBeLessThan(TIMES_AS_LONG * median(alone) + CALL_MS.most);
+    expect(wasBusy).toEqual(meanwhile.map(() => true));
   });
 });
+
+function median(times: readonly number[]): number {
+  return times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)] ?? NaN;
+}
