@@ -117,8 +117,8 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       {
         file: 'src/store/qualifications.ts',
-        find: '    where state.portal_id = ${portalId}::bigint\n      and state.contact_id = any',
-        put: '    where state.contact_id = any',
+        find: 'where portal_id = ${portalId}::bigint and contact_id = key.id\n      offset 0\n    ) as state',
+        put: 'where contact_id = key.id\n      offset 0\n    ) as state',
       },
     ],
     foundBy: {
