@@ -7,6 +7,7 @@ import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryRes
 import { AppError } from '../errors.ts';
 import { toDatabaseError } from './database-error.ts';
 import { lockFolder } from './folder-lock.ts';
+import { RANDOM_PAGE_COST } from './random-page-cost.ts';
 
 /** Longer than any honest transaction: who waits so long is inside the transaction that it waits for. */
 const CONNECT_TIMEOUT_MS = 30_000;
@@ -21,6 +22,7 @@ export async function openPglitePool(folder: string): Promise<PostgresPool> {
   try {
     const dataDir = path.join(folder, 'data');
     const pglite = await PGlite.create({ dataDir, parsers: PGLITE_PARSERS });
+    await pglite.exec(`set random_page_cost = ${RANDOM_PAGE_COST}`);
     return pglitePool(pglite, { afterEnd: () => lock.release() });
   } catch (error) {
     await lock.release();

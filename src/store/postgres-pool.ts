@@ -3,6 +3,7 @@ import pg from 'pg';
 
 import type { Log } from '../log.ts';
 import { toDatabaseError } from './database-error.ts';
+import { RANDOM_PAGE_COST } from './random-page-cost.ts';
 
 type PoolOptions = {
   readonly url: string;
@@ -29,6 +30,7 @@ export function openPostgresPool(options: PoolOptions): PostgresPool {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     application_name: 'assay',
+    options: `-c random_page_cost=${RANDOM_PAGE_COST}`,
   });
   // A connection that breaks while nobody uses it, or between two statements of a transaction, would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));

@@ -9,7 +9,7 @@ import { ledgerEvent } from '../../support/ledger-event.ts';
 import { type TestDatabase, testDatabase } from '../../support/test-database.ts';
 import { deliver } from '../../support/test-portal.ts';
 
-const BACKLOG = 30_000;
+const BACKLOG = 200_000;
 const BATCH = 50;
 /** Generous: looked up by key, a batch touches each of its rows a few times. */
 const MOST_ROWS_READ = 40 * BATCH;
