@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import Bull from 'bull';
@@ -13,8 +14,12 @@ import { withinMs } from './within-ms.ts';
 type Wake = { readonly portalId: string };
 
 const QUEUE_NAME = 'assay-portals';
-/** How often each portal was taken up, by portal: a wake after that is another job. */
-const GENERATIONS = `${QUEUE_NAME}:generations`;
+/** There while a job of the portal waits, whose id follows: a wake meanwhile needs no other one. */
+const RUNG = `${QUEUE_NAME}:rung:`;
+/** A job may get lost, when Redis forgets what it did last, or goes down between two steps of Bull: for so long at most. */
+const RUNG_FOR_MS = 5_000;
+/** While nobody works Redis is not filled with wakes; who comes back looks for work by itself. */
+const MOST_WAITING = 10_000;
 const WAKE_WITHIN_MS = 800;
 const CLOSE_WITHIN_MS = 5_000;
 /** A portal is rung so often at most by one process; what comes in between rings once, at the end. */
@@ -64,15 +69,22 @@ export function bullQueue({ redisUrl, log }: Options): Queue {
     void runner?.ring(portalId);
   }
 
-  /** One job a portal and generation. A worker raises the generation before it looks for work: a wake never hides in a job that is past that. */
+  /** Ids are never used again: what is left of a lost job, as Bull writes down how it failed, is in nobody's way. */
   async function send(portalId: string): Promise<void> {
-    const generation = (await bull.client.hget(GENERATIONS, portalId)) ?? '0';
-    await bull.add({ portalId }, { jobId: `${portalId}-${generation}` });
+    const [isFirst, waiting] = await Promise.all([
+      bull.client.set(RUNG + portalId, '1', 'PX', RUNG_FOR_MS, 'NX'),
+      bull.getWaitingCount(),
+    ]);
+    if (isFirst === null || waiting >= MOST_WAITING) return;
+    await bull.add({ portalId }, { jobId: randomUUID() });
   }
 
-  async function takeUp({ id, data: { portalId } }: Bull.Job<Wake>): Promise<void> {
+  /** The next wake is another job before this one looks for work: none hides in a job that is past that. */
+  async function takeUp({ id, data: { portalId } }: Bull.Job<Partial<Wake>>): Promise<void> {
     takenUp.add(id);
-    await withinMs(WAKE_WITHIN_MS, bull.client.hincrby(GENERATIONS, portalId, 1));
+    // What is left of a lost job may come back, and does not say whose it is.
+    if (portalId === undefined) return;
+    await withinMs(WAKE_WITHIN_MS, bull.client.del(RUNG + portalId));
     await runner?.ring(portalId);
   }
 
