@@ -15,6 +15,12 @@ export const Observed = z.object({
 export type Observed = z.infer<typeof Observed>;
 export type Counter = Observed['counters'][string];
 
+/** The same as it comes back from where it was stored: passed on, for copying it costs more than all that is read of it. */
+export const StoredObserved = z.custom<Observed>(
+  (value) => typeof value === 'object' && value !== null && 'counters' in value && 'dates' in value,
+  'expected what was observed before',
+);
+
 export const NOTHING_OBSERVED: Observed = {
   contactAt: null,
   companyAt: null,

@@ -3,7 +3,7 @@ import { qualifyAhead } from '../core/next-change.ts';
 import type { Qualification } from '../core/qualify.ts';
 import { nextStepSentence, reasonSentence } from '../core/words.ts';
 import type { CompanyRecord, ContactRecord } from '../hubspot/crm-record.ts';
-import type { Observed } from '../hubspot/observed.ts';
+import { StoredObserved } from '../hubspot/observed.ts';
 import { toFacts, type ReadFacts } from '../hubspot/to-facts.ts';
 import type { ContactState } from '../store/qualifications.ts';
 import type { PortalSetup } from './portal-setup.ts';
@@ -35,7 +35,7 @@ export function readFacts(
     record,
     factNames: contactFacts,
     company,
-    observed: state === undefined ? null : (state.observed as Observed),
+    observed: state === undefined ? null : StoredObserved.parse(state.observed),
     sources: model.sources,
   });
   // The first telling of a signal is the one that is kept, so it is the one that counts.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ContactRecord } from '../hubspot/crm-record.ts';
-import { Observed } from '../hubspot/observed.ts';
+import { StoredObserved } from '../hubspot/observed.ts';
 import { toFacts } from '../hubspot/to-facts.ts';
 import type { Services } from '../services.ts';
 import { openMerges } from '../store/aliases.ts';
@@ -61,7 +61,7 @@ async function takeOver(
   const { observed } = toFacts({
     record,
     company: null,
-    observed: state === undefined ? null : Observed.parse(state.observed),
+    observed: state === undefined ? null : StoredObserved.parse(state.observed),
     sources: setup.model.sources,
   });
   await db
