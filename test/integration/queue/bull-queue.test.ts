@@ -208,6 +208,17 @@ describe('the queue on Bull', () => {
     await eventually('a run after many wakes', rungAgain, 8_000);
   });
 
+  it('does not fill Redis with wakes that nobody takes up', async () => {
+    const { queue } = open();
+    await answers(queue);
+    const waiting = () => redis.admin.llen('bull:assay-portals:wait');
+    await redis.admin.lpush('bull:assay-portals:wait', ...Array<string>(9_999).fill('planted'));
+    await queue.wake('1');
+    expect(await waiting()).toBe(10_000);
+    await queue.wake('2');
+    expect(await waiting()).toBe(10_000);
+  });
+
   it('leaves remains of a job alone that do not say whose they are', async () => {
     const { queue } = open();
     await answers(queue);
