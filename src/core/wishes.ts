@@ -33,7 +33,7 @@ function wishesForFact(
   const isMissing = 'known' in condition && condition.known;
   if (truth === FALSE && !isMissing) return null;
   const value = meetingValue(condition, frame.asOf);
-  return value === null || value.trim() === '' ? null : [{ path: condition.fact, value }];
+  return value === null ? null : [{ path: condition.fact, value }];
 }
 
 function wishesForAll(parts: readonly Condition[], input: WishInput): Wish[] | null {

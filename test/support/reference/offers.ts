@@ -3,7 +3,7 @@ import type { Scene } from './condition.ts';
 import { factText, truthOf } from './condition.ts';
 import type { Condition, Leaf, Question, Scalar, SignalRule } from './document.ts';
 import { isBag } from './lead.ts';
-import { DAY_MS } from './reading.ts';
+import { DAY_MS, textOf } from './reading.ts';
 
 export type Change =
   | { answer: { question: string; value: string } }
@@ -87,13 +87,16 @@ function fillings(condition: Condition, scene: Scene): Filling[] | undefined {
   return value === undefined ? undefined : [{ path: condition.fact, value: String(value) }];
 }
 
-/** A value that makes the leaf true: for numbers the nearest bound. */
+/** A value that makes the leaf true: for numbers the nearest bound. A blank text is none and makes nothing true. */
 function meeting(leaf: Leaf, asOf: number): Scalar | undefined {
   if (leaf.known !== undefined) return leaf.known ? 'known' : undefined;
   if (leaf.withinDays !== undefined) return isoOf(asOf);
   if (leaf.inNextDays !== undefined) return isoOf(asOf + leaf.inNextDays * DAY_MS);
-  const first = leaf.in?.[0] ?? leaf.between?.[0] ?? leaf.containsAny?.[0];
-  return leaf.equals ?? leaf.gte ?? leaf.lte ?? leaf.contains ?? first;
+  const one = leaf.equals ?? leaf.gte ?? leaf.lte ?? leaf.between?.[0];
+  if (one !== undefined) return textOf(one) === undefined ? undefined : one;
+  // Whatever is there contains the empty text.
+  const parts = (leaf.containsAny ?? [leaf.contains]).map((part) => (part === '' ? 'known' : part));
+  return (leaf.in ?? parts).find((value) => textOf(value) !== undefined);
 }
 
 const isoOf = (ms: number): string => new Date(ms).toISOString();

@@ -86,8 +86,11 @@ describe('paths', () => {
     [{ equals: 'vp' }, 'vp'],
     [{ equals: true }, 'true'],
     [{ in: ['b', 'a'] }, 'b'],
+    [{ in: ['', 'a'] }, 'a'],
     [{ contains: 'head' }, 'head'],
+    [{ contains: '' }, 'known'],
     [{ containsAny: ['chief', 'head'] }, 'chief'],
+    [{ containsAny: [' ', 'head'] }, 'head'],
     [{ withinDays: 3 }, new Date(NOW).toISOString()],
     [{ inNextDays: 3 }, new Date(NOW + 3 * DAY).toISOString()],
     [{ known: true }, 'known'],
@@ -115,6 +118,14 @@ describe('paths', () => {
       { tier: 'tier_2', score: 25, changes: [fact('contact.y', 'y')] },
     ]);
     expect(paths(of({ not: x }))).toMatchObject({ paths: [] });
+  });
+
+  it('never offer a blank, nor the rest of what only a blank would complete', () => {
+    const blank = { fact: 'contact.x', equals: '' };
+    const y = { fact: 'contact.y', equals: 'y' };
+    const criteria = [{ id: 'c', points: 25, when: { all: [y, blank] } }];
+    const model = buildModel({ criteria, ...byScore });
+    expect(paths(model)).toMatchObject({ paths: [], blockedBy: expect.arrayContaining(['c']) });
   });
 
   it('never offer to change what is known', () => {
