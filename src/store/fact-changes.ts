@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 
 import { isDeepEqual } from '../core/deep-equal.ts';
 import type { Attributes, Facts } from '../core/facts.ts';
-import { jsonText } from './array-literals.ts';
+import { jsonArray, numberArray } from './array-literals.ts';
 import type { Insert } from './insert-all.ts';
 
 /** The facts of a contact as they are stored. */
@@ -28,10 +28,14 @@ export function insertFactChanges(portalId: string, rows: readonly Row[]): Inser
   if (changes.length === 0) return null;
   return sql`
     insert into fact_changes (portal_id, contact_id, seen_at, contact, company)
-    select ${portalId}::bigint, "contactId", "seenAt", contact, company
-    from jsonb_to_recordset(${jsonText(changes)}::jsonb)
-      as told ("contactId" bigint, "seenAt" bigint, contact jsonb, company jsonb)
-    order by "contactId"
+    select ${portalId}::bigint, contact_id, seen_at, contact, company
+    from unnest(
+      ${numberArray(changes, ({ contactId }) => contactId)}::bigint[],
+      ${numberArray(changes, ({ seenAt }) => seenAt)}::bigint[],
+      ${jsonArray(changes, ({ contact }) => contact)}::json[],
+      ${jsonArray(changes, ({ company }) => company)}::json[]
+    ) as told (contact_id, seen_at, contact, company)
+    order by contact_id
     on conflict (portal_id, contact_id, seen_at) do update set
       contact = fact_changes.contact || excluded.contact,
       company = fact_changes.company || excluded.company`;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 
-import { jsonText, numberArray } from './array-literals.ts';
+import { jsonArray, numberArray } from './array-literals.ts';
 import type { Db } from './database.ts';
 import type { Insert } from './insert-all.ts';
 
@@ -8,16 +8,17 @@ type Row = { readonly contactId: string; readonly judgedAt: number; readonly his
 
 /** Appends one line for each contact that has one. */
 export function insertHistory(portalId: string, rows: readonly Row[]): Insert | null {
-  const lines = rows
-    .filter(({ history }) => history !== null)
-    .map(({ contactId, judgedAt, history }) => ({ contactId, at: judgedAt, entry: history }));
+  const lines = rows.filter(({ history }) => history !== null);
   if (lines.length === 0) return null;
   return sql`
     insert into history (portal_id, contact_id, at, entry)
-    select ${portalId}::bigint, "contactId", at, entry
-    from json_to_recordset(${jsonText(lines)}::json)
-      as told ("contactId" bigint, at bigint, entry json)
-    order by "contactId", at`;
+    select ${portalId}::bigint, contact_id, at, entry
+    from unnest(
+      ${numberArray(lines, ({ contactId }) => contactId)}::bigint[],
+      ${numberArray(lines, ({ judgedAt }) => judgedAt)}::bigint[],
+      ${jsonArray(lines, ({ history }) => history)}::json[]
+    ) as told (contact_id, at, entry)
+    order by contact_id, at`;
 }
 
 export type HistoryLine = { readonly at: number; readonly entry: unknown };

@@ -4,7 +4,7 @@ import type { Written } from '../core/decide.ts';
 import type { UnlabelledQualification } from '../core/factor-labels.ts';
 import type { Answer, Attributes } from '../core/facts.ts';
 import { insertAnswers } from './answers.ts';
-import { jsonText } from './array-literals.ts';
+import { jsonArray, numberArray, textArray } from './array-literals.ts';
 import type { Db } from './database.ts';
 import { insertFactChanges, type StoredFacts } from './fact-changes.ts';
 import { insertHistory } from './history.ts';
@@ -56,28 +56,27 @@ export async function saveJudgements(
 }
 
 function insertStates(portalId: string, judgements: readonly Judgement[]): Insert {
-  const states = judgements.map((judgement) => ({
-    ...judgement,
-    qualification: toColumn(judgement.qualification),
-    before: undefined,
-    newSignals: undefined,
-    newAnswers: undefined,
-    history: undefined,
-  }));
-  // json and not jsonb where the whole text is only passed through: taking it apart once is enough.
   return sql`
     insert into contact_states as state (
       portal_id, contact_id, company_id, contact, company, observed, qualification,
       model_version, judged_at, next_review_at, lower_since, intended, live
     )
-    select
-      ${portalId}::bigint, "contactId", "companyId", contact, company, observed, qualification,
-      "modelVersion", "judgedAt", "nextReviewAt", "lowerSince", intended, live
-    from json_to_recordset(${jsonText(states)}::json) as told (
-      "contactId" bigint, "companyId" bigint, contact json, company json, observed json, qualification json,
-      "modelVersion" bigint, "judgedAt" bigint, "nextReviewAt" bigint, "lowerSince" bigint, intended json, live boolean
-    )
-    order by "contactId"
+    select ${portalId}::bigint, told.*
+    from unnest(
+      ${numberArray(judgements, ({ contactId }) => contactId)}::bigint[],
+      ${numberArray(judgements, ({ companyId }) => companyId)}::bigint[],
+      ${jsonArray(judgements, ({ contact }) => contact)}::json[],
+      ${jsonArray(judgements, ({ company }) => company)}::json[],
+      ${jsonArray(judgements, ({ observed }) => observed)}::json[],
+      ${jsonArray(judgements, ({ qualification }) => toColumn(qualification))}::json[],
+      ${numberArray(judgements, ({ modelVersion }) => modelVersion)}::bigint[],
+      ${numberArray(judgements, ({ judgedAt }) => judgedAt)}::bigint[],
+      ${numberArray(judgements, ({ nextReviewAt }) => nextReviewAt)}::bigint[],
+      ${numberArray(judgements, ({ lowerSince }) => lowerSince)}::bigint[],
+      ${jsonArray(judgements, ({ intended }) => intended)}::json[],
+      ${textArray(judgements, ({ live }) => String(live))}::boolean[]
+    ) as told (contact_id)
+    order by contact_id
     on conflict (portal_id, contact_id) do update set
       company_id = excluded.company_id,
       contact = excluded.contact,
@@ -112,16 +111,19 @@ export async function confirmWritten(
   if (confirmations.length === 0) return;
   await sql`
     insert into confirmations (portal_id, contact_id, written, updated_at)
-    select ${portalId}::bigint, "contactId", written, "updatedAt"
+    select ${portalId}::bigint, contact_id, written, updated_at
     from (
       select *
-      from json_to_recordset(${jsonText(confirmations)}::json)
-        as told ("contactId" bigint, written json, "updatedAt" bigint)
-      order by "contactId"
+      from unnest(
+        ${numberArray(confirmations, ({ contactId }) => contactId)}::bigint[],
+        ${jsonArray(confirmations, ({ written }) => written)}::json[],
+        ${numberArray(confirmations, ({ updatedAt }) => updatedAt)}::bigint[]
+      ) as told (contact_id, written, updated_at)
+      order by contact_id
     ) as told
     cross join lateral (
-      select from contact_states
-      where portal_id = ${portalId}::bigint and contact_id = told."contactId"
+      select from contact_states as state
+      where state.portal_id = ${portalId}::bigint and state.contact_id = told.contact_id
       for key share
     ) as state
     on conflict (portal_id, contact_id) do update set

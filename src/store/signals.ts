@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 
 import type { Signal } from '../core/facts.ts';
-import { jsonText } from './array-literals.ts';
+import { jsonArray, numberArray, textArray } from './array-literals.ts';
 import type { Db } from './database.ts';
 import { eachKey } from './each-key.ts';
 import type { Insert } from './insert-all.ts';
@@ -23,10 +23,16 @@ export function insertSignals(portalId: string, rows: readonly Row[]): Insert | 
   if (signals.length === 0) return null;
   return sql`
     insert into signals (portal_id, contact_id, id, kind, at, seen_at, attributes)
-    select ${portalId}::bigint, "contactId", id, kind, at, "seenAt", attributes
-    from jsonb_to_recordset(${jsonText(signals)}::jsonb)
-      as told ("contactId" bigint, id text, kind text, at bigint, "seenAt" bigint, attributes jsonb)
-    order by "contactId", id collate "C"
+    select ${portalId}::bigint, told.*
+    from unnest(
+      ${numberArray(signals, ({ contactId }) => contactId)}::bigint[],
+      ${textArray(signals, ({ id }) => id)}::text[],
+      ${textArray(signals, ({ kind }) => kind)}::text[],
+      ${numberArray(signals, ({ at }) => at)}::bigint[],
+      ${numberArray(signals, ({ seenAt }) => seenAt)}::bigint[],
+      ${jsonArray(signals, ({ attributes }) => attributes)}::json[]
+    ) as told (contact_id, id)
+    order by contact_id, id collate "C"
     on conflict do nothing`;
 }
 

@@ -7,6 +7,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'kysely';
 import pg from 'pg';
 
+import { jsonArray, numberArray, textArray } from '../../../src/store/array-literals.ts';
 import { databaseOver, openDatabase } from '../../../src/store/database.ts';
 import { readHistory } from '../../../src/store/history.ts';
 import { migrate } from '../../../src/store/migrate.ts';
@@ -48,6 +49,23 @@ onBothDatabases((database) => {
         yes: true,
       },
     ]);
+  });
+
+  it('takes columns of rows as arrays, whatever is in them', async () => {
+    const texts = ['', 'null', '{a,"b"}', 'back\\slash "quoted"', 'zwölf €uro 🙂', null];
+    const given = texts.map((text, index) => ({ text, id: index === 2 ? null : index }));
+    const { rows } = await sql`
+      select *
+      from unnest(
+        ${numberArray(given, ({ id }) => id)}::integer[],
+        ${textArray(given, ({ text }) => text)}::text[],
+        ${jsonArray(given, ({ text }) => (text === null ? null : { text }))}::json[]
+      ) as given (id, text, json)`.execute(db());
+    expect(rows).toEqual(
+      given.map(({ id, text }) => ({ id, text, json: text === null ? null : { text } })),
+    );
+    const nobody = jsonArray([], () => null);
+    expect((await sql`select * from unnest(${nobody}::json[])`.execute(db())).rows).toEqual([]);
   });
 
   it('answers plain queries while a transaction is under way', async () => {
