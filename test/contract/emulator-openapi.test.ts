@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { callProblems } from '../hubspot-emulator/openapi/check-call.ts';
 import { schemaProblems } from '../hubspot-emulator/openapi/check-schema.ts';
 import { readDescriptions } from '../hubspot-emulator/openapi/read-descriptions.ts';
 import type { RecordedCall } from '../hubspot-emulator/record.ts';
 import { apiRoutes } from '../hubspot-emulator/routes/index.ts';
+import { testFolder } from '../support/test-folder.ts';
 import { callEverything } from '../hubspot-emulator/openapi/call-everything.ts';
 
 const folder = process.env['HUBSPOT_OPENAPI_DIR'];
@@ -14,7 +14,7 @@ if (folder === undefined)
     'not run: the check of the emulator against HubSpot’s OpenAPI files; name their folder in HUBSPOT_OPENAPI_DIR\n',
   );
 
-const file = join(mkdtempSync(join(tmpdir(), 'emulator-openapi-')), 'traffic.ndjson');
+const file = join(testFolder('openapi'), 'traffic.ndjson');
 let calls: RecordedCall[] = [];
 let violations: readonly string[] = [];
 beforeAll(async () => {

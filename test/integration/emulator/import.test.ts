@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { testFolder } from '../../support/test-folder.ts';
 import type { Emulator } from '../../hubspot-emulator/server.ts';
 import { apiOf, CONTACTS, control, install, startFixture, type Api } from './start-installed.ts';
 
 const EXPORT = join(import.meta.dirname, '../../fixtures/emulator/export.csv');
-const folder = mkdtempSync(join(tmpdir(), 'emulator-import-'));
+const folder = testFolder('import');
 
 describe('an admin’s own contact export', () => {
   let emulator: Emulator;

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { testFolder } from '../../support/test-folder.ts';
 import { CLIENT, install, PUBLIC_URL, startInstalled } from './start-installed.ts';
 import type { Emulator } from '../../hubspot-emulator/server.ts';
 
@@ -74,8 +74,10 @@ describe('the emulator as its own process', () => {
 });
 
 describe('recorded traffic', () => {
+  const folder = testFolder('record');
+
   it('is one JSON line a request with both bodies, and no token in it', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'emulator-record-')), 'traffic.ndjson');
+    const file = join(folder, 'traffic.ndjson');
     const { emulator, api, tokens }: { emulator: Emulator; api: any; tokens: any } =
       await startInstalled({ record: file });
     await install(emulator);

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { testFolder } from '../../support/test-folder.ts';
 import { runAssay } from './run-assay.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'assay-check-'));
+const folder = testFolder('check');
 
 function model(change: (json: ReturnType<typeof JSON.parse>) => void): string {
   const json = JSON.parse(readFileSync('models/b2b.json', 'utf8'));

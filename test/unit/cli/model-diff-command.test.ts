@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { testFolder } from '../../support/test-folder.ts';
 import { runAssay } from './run-assay.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'assay-diff-'));
+const folder = testFolder('diff');
 
 describe('assay model diff', () => {
   it('prints nothing for a model and itself', async () => {

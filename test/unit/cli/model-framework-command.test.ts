@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseModel } from '../../../src/core/model.ts';
+import { testFolder } from '../../support/test-folder.ts';
 import { runAssay } from './run-assay.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'assay-framework-'));
+const folder = testFolder('framework');
 const path = (name: string) => join(folder, name);
 
 describe('assay model new', () => {

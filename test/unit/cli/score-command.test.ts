@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { testFolder } from '../../support/test-folder.ts';
 import { runAssay } from './run-assay.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'assay-score-'));
+const folder = testFolder('score');
 const AS_OF = ['--as-of', '2026-05-03T00:00:00Z'];
 const MODEL = ['--model', 'models/b2b.json'];
 
