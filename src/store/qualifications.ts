@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 
 import type { Written } from '../core/decide.ts';
 import type { UnlabelledQualification } from '../core/factor-labels.ts';
@@ -46,7 +46,7 @@ export async function getStates(
 ): Promise<ReadonlyMap<string, ContactState>> {
   const { rows } = await sql<StateRow>`
     select ${STATE}
-    ${fromStates(portalId, contactIds)}`.execute(db);
+    ${fromStates(portalId, eachKey(contactIds))}`.execute(db);
   // After the states: whatever a judgement saw is among the signals, also where one comes in between.
   const signals = await signalsSeenBy(db, portalId, { contactIds, seenBy: null });
   return new Map(
@@ -62,7 +62,7 @@ export async function getState(
 ): Promise<ContactState | undefined> {
   const { rows } = await sql<StateRow & { signals: readonly Seen<Signal>[] }>`
     select ${STATE}, ${signalsOf(sql`state`)} as signals
-    ${fromStates(portalId, [contactId])}`.execute(db);
+    ${fromStates(portalId, sql`(select ${contactId}::bigint as id) as key`)}`.execute(db);
   const [row] = rows;
   if (row === undefined) return undefined;
   const { signals, ...rest } = row;
@@ -90,10 +90,13 @@ const STATE = sql`
   live,
   ${answersOf(sql`state`)} as answers`;
 
-/** Each is looked up by itself (see `eachKey`). */
-function fromStates(portalId: string, contactIds: readonly string[]) {
+/**
+ * Each of the keys is looked up by itself (see `eachKey`). One alone is no array: of those PostgreSQL expects ten, and
+ * would plan the statement anew each time, which takes longer than to run it.
+ */
+function fromStates(portalId: string, keys: RawBuilder<unknown>) {
   return sql`
-    from ${eachKey(contactIds)}
+    from ${keys}
     cross join lateral (
       select * from contact_states
       where portal_id = ${portalId}::bigint and contact_id = key.id
