@@ -2,7 +2,7 @@
 # scripts/prove-image.sh runs these steps without a container engine; keep to FROM, WORKDIR, COPY, RUN and ENV with
 # one line each.
 
-FROM node:20-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -13,7 +13,7 @@ RUN npm run -s build
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 RUN mkdir data
 
-FROM node:20-bookworm-slim
+FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 ENV HOST=0.0.0.0
 ENV PORT=3000

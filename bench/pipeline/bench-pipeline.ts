@@ -37,7 +37,7 @@ export async function benchPipeline(options: Options): Promise<void> {
   for (const part of options.only ?? PIPELINE_PARTS) {
     rows.push(...((await PARTS[part]?.(options)) ?? []));
   }
-  report(`Pipeline, on ${postgresInWords()}`, rows);
+  report(`Pipeline, on Node ${process.version} and ${postgresInWords()}`, rows);
 }
 
 async function withStores(bench: (stores: Stores) => Promise<Row[]>): Promise<Row[]> {
