@@ -3,13 +3,6 @@ import { watch } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where HubSpot wants which window: the folder of `cards/` and the folder below `app/`. */
-const SURFACES = [
-  { from: 'sidebar', to: 'cards' },
-  { from: 'settings', to: 'settings' },
-  { from: 'home', to: 'pages' },
-] as const;
-
 type StageOptions = {
   readonly root: string;
   readonly outDir: string;
@@ -36,24 +29,30 @@ export async function stageHubSpot({
   );
   await copyProfiles(root, outDir);
 
-  const metaFiles = ['app/app-hsmeta.json', 'app/webhooks/webhooks-hsmeta.json'];
-  for (const { from, to } of SURFACES) {
-    const staged = await stageSurface({ cards: join(root, 'cards'), from, to: join(app, to) });
-    metaFiles.push(...staged.map((name) => `app/${to}/${name}`));
-  }
-  return { metaFiles };
+  const card = await stageCard({
+    cards: join(root, 'cards'),
+    from: 'sidebar',
+    to: join(app, 'cards'),
+  });
+  return {
+    metaFiles: [
+      'app/app-hsmeta.json',
+      'app/webhooks/webhooks-hsmeta.json',
+      ...card.map((name) => `app/cards/${name}`),
+    ],
+  };
 }
 
 /**
  * HubSpot skips an hsmeta below its component's folder without an error, and its dev server looks for the entry right
  * beside it. So both go to the top; the entry there is one import, and the sources keep their folders and imports.
  */
-async function stageSurface(surface: {
+async function stageCard(card: {
   readonly cards: string;
   readonly from: string;
   readonly to: string;
 }): Promise<string[]> {
-  const { cards, from, to } = surface;
+  const { cards, from, to } = card;
   const files = await readdir(join(cards, from)).catch(() => []);
   const metaFiles = files.filter((name) => name.endsWith('-hsmeta.json'));
   if (metaFiles.length === 0) return [];

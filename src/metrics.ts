@@ -18,7 +18,7 @@ export type Metrics = {
   eventsTaken(taken: Taken): void;
   hubSpotCalled(seen: CallSeen): void;
   contactsJudged(judged: Judged): void;
-  contactsPutAside(contacts: number): void;
+  putAside(subjects: number): void;
   contactsMissed(contacts: number): void;
   contactsContested(contacts: number): void;
   /** A gauge that is read from elsewhere at each scrape. */
@@ -124,7 +124,7 @@ export function processMetrics(): Metrics {
       written.inc(count);
       for (const at of receivedAt) writeBack.observe({ lane: String(lane) }, (now - at) / 1_000);
     },
-    contactsPutAside: (contacts) => putAside.inc(contacts),
+    putAside: (subjects) => putAside.inc(subjects),
     contactsMissed: (contacts) => missed.inc(contacts),
     contactsContested: (contacts) => contested.inc(contacts),
     gauge(name, help, labelNames) {

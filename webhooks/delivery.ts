@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { isCrmId } from '../src/core/crm-id.ts';
 import { nestedDeeperThan } from '../src/core/nesting.ts';
 import type { LedgerEvent } from '../src/store/ledger.ts';
-
-/** What the database's ids hold at most: one event beyond it would hold up the whole delivery. */
-const HIGHEST_ID = String(2n ** 63n - 1n);
-const DIGITS = /^\d{1,19}$/;
 
 /** One check and no transformation: there are half a dozen ids in an event, and a hundred events in a delivery. */
 const id = z.custom<number | string>(
@@ -16,9 +13,8 @@ const optionalId = id.optional();
 
 function isId(value: unknown): boolean {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0;
-  if (typeof value !== 'string' || !DIGITS.test(value)) return false;
-  // Of equal length, digits compare as their numbers do.
-  return value.length < HIGHEST_ID.length || value <= HIGHEST_ID;
+  // One event beyond that would hold up the whole delivery.
+  return typeof value === 'string' && isCrmId(value);
 }
 
 /** One item of a delivery, in either of HubSpot's two shapes (`contact.*` and `object.*`). Extra keys are welcome. */

@@ -3,7 +3,7 @@ export type CardView = ScoredView | NotScoredView;
 
 export type NotScoredView = {
   readonly state: 'not_scored';
-  /** `waiting`: it will be judged in a moment; `unknown_contact`: the app knows nothing of this contact. */
+  /** `waiting`: it will be judged in a moment; `unknown_contact`: the record has no id that the app could know. */
   readonly reason: 'waiting' | 'unknown_contact';
   readonly message: string;
 };
@@ -33,7 +33,6 @@ export type ScoredView = {
   readonly tierChangedAt: string | null;
   readonly modelName: string;
   readonly modelVersion: string;
-  readonly ownerNote: string | null;
   readonly groups: readonly FactorGroup[];
   readonly unknown: readonly {
     readonly id: string;

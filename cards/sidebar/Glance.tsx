@@ -43,7 +43,6 @@ export function Glance({ view }: { readonly view: ScoredView }) {
           </DescriptionListItem>
         )}
       </DescriptionList>
-      {view.ownerNote !== null && <Text variant="microcopy">{view.ownerNote}</Text>}
       <Obstacle view={view} />
       <Alert title="Next step" variant="tip" testId="next-step">
         {view.nextStep}

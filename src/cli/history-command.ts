@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { isCrmId } from '../core/crm-id.ts';
 import type { HistoryView } from '../core/history-view.ts';
 import { contactHistory } from '../jobs/contact-history.ts';
 import { refuse, STORE_HELP, withPortal } from './with-portal.ts';
@@ -24,7 +25,7 @@ export function addHistoryCommand(program: Command): void {
     .action(async (options: Options) => {
       process.exitCode = await withPortal(options.portal, async (db, { portalId }) => {
         const { contact: contactId, limit, json } = options;
-        if (!/^\d{1,19}$/.test(contactId)) return refuse('expected digits after --contact');
+        if (!isCrmId(contactId)) return refuse('expected digits after --contact');
         const changes = await contactHistory(db, { portalId, contactId, limit });
         if (json === true) await writeLines(process.stdout, changes);
         else process.stdout.write(changes.map(inWords).join(''));

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { isCrmId } from '../core/crm-id.ts';
 import { systemClock } from '../clock.ts';
 import { isoTime } from '../core/iso-time.ts';
 import { endOverride, setOverride, type OverrideSet } from '../jobs/set-override.ts';
@@ -54,7 +55,7 @@ function onContact(command: Command): Command {
 
 async function runSet(db: Db, options: SetOptions): Promise<number> {
   const { portal: portalId, contact: contactId, tier, owner, by, why } = options;
-  if (!/^\d{1,19}$/.test(contactId)) return refuse('expected digits after --contact');
+  if (!isCrmId(contactId)) return refuse('expected digits after --contact');
   const wanted = [
     ...(tier === undefined ? [] : [{ kind: 'tier' as const, value: tier }]),
     ...(owner === undefined ? [] : [{ kind: 'owner' as const, value: owner }]),
@@ -81,7 +82,7 @@ const WHY: Readonly<Record<Extract<OverrideSet, { ok: false }>['reason'], string
 
 async function runWithdraw(db: Db, options: WithdrawOptions): Promise<number> {
   const { portal: portalId, contact: contactId } = options;
-  if (!/^\d{1,19}$/.test(contactId)) return refuse('expected digits after --contact');
+  if (!isCrmId(contactId)) return refuse('expected digits after --contact');
   const kinds: OverrideKind[] = [
     ...(options.tier === true ? ['tier' as const] : []),
     ...(options.owner === true ? ['owner' as const] : []),

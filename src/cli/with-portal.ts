@@ -1,3 +1,4 @@
+import { isCrmId } from '../core/crm-id.ts';
 import { loadStoreConfig } from '../config.ts';
 import { toError } from '../errors.ts';
 import type { Db } from '../store/database.ts';
@@ -12,7 +13,7 @@ type Work = (db: Db, portal: Portal) => Promise<number>;
 
 /** Opens the database for one command on one portal; gives the exit status, and says what was wrong in one line. */
 export async function withPortal(portalId: string, work: Work): Promise<number> {
-  if (!/^\d{1,19}$/.test(portalId)) return refuse('expected digits after --portal');
+  if (!isCrmId(portalId)) return refuse('expected digits after --portal');
   try {
     const { databaseUrl, dataFolder } = loadStoreConfig();
     const { openDatabase } = await import('../store/database.ts');

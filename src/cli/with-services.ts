@@ -1,3 +1,4 @@
+import { isCrmId } from '../core/crm-id.ts';
 import { loadConfig } from '../config.ts';
 import { toError } from '../errors.ts';
 import type { Services } from '../services.ts';
@@ -8,7 +9,7 @@ type Work = (services: Services, portal: Portal) => Promise<number>;
 
 /** Opens everything, the way to HubSpot included, for one command on one connected portal; gives the exit status. */
 export async function withServices(portalId: string, work: Work): Promise<number> {
-  if (!/^\d{1,19}$/.test(portalId)) return refuse('expected digits after --portal');
+  if (!isCrmId(portalId)) return refuse('expected digits after --portal');
   try {
     const config = loadConfig();
     const quiet = { ...config, log: { ...config.log, level: 'error' as const } };

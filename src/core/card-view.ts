@@ -36,7 +36,6 @@ export type CardView = CardOutlook & {
   readonly tierChangedAt: string | null;
   readonly modelName: string;
   readonly modelVersion: string;
-  readonly ownerNote: string | null;
   readonly groups: readonly CardGroup[];
   readonly unknown: readonly {
     readonly id: string;
@@ -64,7 +63,6 @@ export type CardInput = {
   readonly facts: Facts;
   readonly asOf: number;
   readonly modelVersion?: string;
-  readonly ownerNote?: string | null;
   readonly paths?: Paths;
   readonly forecast?: Forecast | null;
   readonly overrides?: readonly OverrideInForce[];
@@ -98,7 +96,6 @@ export function cardView(input: CardInput): CardView {
     tierChangedAt: written === null ? null : isoTime(written.tierChangedAt),
     modelName: model.name,
     modelVersion: input.modelVersion ?? written?.modelVersion ?? '',
-    ownerNote: input.ownerNote ?? null,
     groups: cardGroups(input),
     unknown: qualification.factors
       .filter(({ state }) => state === 'unknown')

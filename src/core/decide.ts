@@ -35,8 +35,6 @@ export type Proposal = {
   readonly modelVersion: string;
   /** The owner that the contact shall have; null leaves the owner alone. */
   readonly ownerId: string | null;
-  /** Who owns the contact in the CRM now; left out, it is taken to be the owner last written. */
-  readonly currentOwnerId?: string | null;
   /** What the CRM holds as tier now; left out, it is taken to be the tier last written. */
   readonly currentTier?: string | null;
   /** The tier that a person decided on; null or left out where the model's view counts. */
@@ -163,8 +161,7 @@ function isOtherwise(current: string | null | undefined, tier: Tier): boolean {
 
 /** The owner to write, or null where none is wanted or the wanted one stands there already. */
 function ownerChange(confirmed: Written | null, proposal: Proposal): string | null {
-  const current = proposal.currentOwnerId ?? null;
-  const standing = proposal.currentOwnerId === undefined ? (confirmed?.ownerId ?? null) : current;
+  const standing = confirmed?.ownerId ?? null;
   return proposal.ownerId === standing ? null : proposal.ownerId;
 }
 

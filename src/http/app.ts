@@ -88,14 +88,14 @@ function lastResort({ log }: Services): ErrorRequestHandler {
     // What Express throws for an address such as `/%E0`.
     const known = thrown instanceof URIError ? BAD_ADDRESS : BODY_ERRORS[bodyErrorType(thrown)];
     if (known !== undefined) {
-      log.warn('request refused', { path: request.path, code: known.code });
+      log.warn('request refused', { path: withoutIds(request.path), code: known.code });
       response.status(known.status).json({ error: { code: known.code, message: known.message } });
       return;
     }
     const error = toError(thrown);
     const retry = error instanceof AppError && error.doing === 'retry';
     log.error('request failed', {
-      path: request.path,
+      path: withoutIds(request.path),
       code: error instanceof AppError ? error.code : 'unexpected',
       error: error.message,
     });
@@ -113,4 +113,9 @@ function bodyErrorType(thrown: unknown): string {
   return typeof thrown === 'object' && thrown !== null && 'type' in thrown
     ? String(thrown.type)
     : '';
+}
+
+/** Logs hold no contact's id, and the path of a card has one. */
+function withoutIds(path: string): string {
+  return path.replaceAll(/\d+/g, ':id');
 }

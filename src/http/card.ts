@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { isCrmId } from '../core/crm-id.ts';
 import { identityFromQuery } from '../hubspot/identity.ts';
 import { verifySignature } from '../hubspot/signature.ts';
 import { readCard } from '../jobs/read-card.ts';
@@ -28,7 +29,7 @@ export function card(services: Services): Router {
       return;
     }
     const { contactId } = request.params;
-    if (!/^\d{1,19}$/.test(contactId)) {
+    if (!isCrmId(contactId)) {
       response.status(404).json({
         error: { code: 'contact-unknown', message: 'Expected the id of a contact: digits.' },
       });
@@ -36,7 +37,7 @@ export function card(services: Services): Router {
     }
     const view = await readCard(services, { portalId: identity.portalId, contactId });
     if (view === null) {
-      response.status(404).json({
+      response.status(403).json({
         error: { code: 'portal-unknown', message: 'Assay is not connected to this portal.' },
       });
       return;

@@ -16,7 +16,7 @@ export function installed(services: Services): Router {
       response.status(404).send(
         page({
           title: 'Nothing to see here',
-          body: '<p>This link is too old. Open Assay’s settings in HubSpot instead.</p>',
+          body: '<p>This link is too old. What Assay says of a contact stands in its card on the record.</p>',
         }),
       );
       return;

@@ -11,7 +11,8 @@ import {
   retryAfterMs,
   type Failure,
 } from './failures.ts';
-import type { CallKind, CallOutcome, Lane, Permit, RateBudget } from './rate-budget.ts';
+import type { Lane } from '../core/lane.ts';
+import type { CallKind, CallOutcome, Permit, RateBudget } from './rate-budget.ts';
 import { pause, waitBeforeRetry } from './retry-wait.ts';
 import { transport, type HttpAnswer, type HttpRequest } from './transport.ts';
 

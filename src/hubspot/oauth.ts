@@ -42,7 +42,7 @@ export type Tokens = {
   /** When the access token was given and when it stops working. */
   readonly issuedAt: number;
   readonly expiresAt: number;
-  /** Empty where HubSpot did not say: ask `introspectToken`. */
+  /** Null where HubSpot did not say: ask `introspectToken`. */
   readonly portalId: string | null;
   readonly scopes: readonly string[] | null;
 };
@@ -69,10 +69,6 @@ export type HubSpotOAuth = {
   introspectToken(
     accessToken: string,
   ): Promise<{ readonly ok: true; readonly facts: TokenFacts } | OAuthFailure>;
-  /** Makes a refresh token useless. Access tokens already given live on for at most 30 minutes. */
-  revokeToken(refreshToken: string): Promise<{ readonly ok: true } | OAuthFailure>;
-  /** Removes the app from the portal (certification asks for it). HubSpot tells its admins by e-mail. */
-  uninstall(accessToken: string): Promise<{ readonly ok: true } | OAuthFailure>;
 };
 
 type OAuthOptions = {
@@ -136,16 +132,6 @@ export function hubSpotOAuth(options: OAuthOptions): HubSpotOAuth {
       if (!result.ok) return result;
       const parsed = IntrospectAnswer.safeParse(parseJson(result.answer.text));
       return parsed.success ? { ok: true, facts: parsed.data } : unexpected(result.answer);
-    },
-    async revokeToken(refreshToken) {
-      const fields = { token: refreshToken, token_type_hint: 'refresh_token' };
-      const result = await post('/revoke', fields);
-      return result.ok ? { ok: true } : result;
-    },
-    async uninstall(accessToken) {
-      const path = `/appinstalls/${API_VERSION}/external-install`;
-      const result = await ask({ method: 'DELETE', path, accessToken });
-      return result.ok ? { ok: true } : result;
     },
   };
 }

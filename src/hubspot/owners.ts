@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { API_VERSION } from './api-version.ts';
 import type { HubSpotClient } from './client.ts';
 import { ObjectId, Paging } from './crm-record.ts';
-import type { Lane } from './rate-budget.ts';
+import type { Lane } from '../core/lane.ts';
 
 /** Somebody (or a queue) whom contacts can belong to. */
 export type Owner = {

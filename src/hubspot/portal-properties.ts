@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { API_VERSION } from './api-version.ts';
 import { failureError } from './call-errors.ts';
 import type { HubSpotClient } from './client.ts';
-import type { Lane } from './rate-budget.ts';
+import type { Lane } from '../core/lane.ts';
 
 /** The properties of one object type of a portal. */
 export type PropertiesOf = {

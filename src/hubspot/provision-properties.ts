@@ -19,7 +19,7 @@ import {
 } from './properties.ts';
 import { toOptions, withMissing } from './property-options.ts';
 import { inputProperties } from './question-properties.ts';
-import type { Lane } from './rate-budget.ts';
+import type { Lane } from '../core/lane.ts';
 
 type Provision = {
   /** The nurture tracks of the portal's model: its `nurture` entries. */

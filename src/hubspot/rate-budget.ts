@@ -1,5 +1,5 @@
-/** 0 a new or just-changed lead and the card, 1 behaviour, 2 time (due reviews), 3 bulk (backfill, a new model). */
-export type Lane = 0 | 1 | 2 | 3;
+import type { Lane } from '../core/lane.ts';
+
 export type CallKind = 'plain' | 'search';
 
 export type CallAsk = {

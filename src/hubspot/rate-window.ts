@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Lane } from '../core/lane.ts';
 import {
   FLOOR_SHARE,
   LANE_SHARES,
@@ -7,7 +8,6 @@ import {
   type BudgetSettings,
   type BudgetUsage,
   type CallKind,
-  type Lane,
 } from './rate-budget.ts';
 
 /** One portal's window. `redis-rate-script.ts` says the same in Lua; one battery of tests holds both to it. */

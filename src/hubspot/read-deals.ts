@@ -3,7 +3,7 @@ import { readDate } from '../core/read-date.ts';
 import { API_VERSION } from './api-version.ts';
 import type { HubSpotClient } from './client.ts';
 import { CrmObject, Paging, type CrmRecord } from './crm-record.ts';
-import type { Lane } from './rate-budget.ts';
+import type { Lane } from '../core/lane.ts';
 import { readAssociations } from './read-associations.ts';
 
 /** A deal that has ended, with the contacts it was about. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { API_VERSION } from './api-version.ts';
 import type { HubSpotClient } from './client.ts';
 import { inBatches, Instant, ObjectId } from './crm-record.ts';
-import type { Lane } from './rate-budget.ts';
+import type { Lane } from '../core/lane.ts';
 
 /** Who or what gave a property its present value, and when. */
 export type LastChange = {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { API_VERSION } from './api-version.ts';
 import type { HubSpotClient } from './client.ts';
 import { CrmObject, Paging, type ContactRecord } from './crm-record.ts';
-import type { Lane } from './rate-budget.ts';
+import type { Lane } from '../core/lane.ts';
 
 type SearchModified = {
   readonly portalId: string;

@@ -3,7 +3,7 @@ import { failureError } from './call-errors.ts';
 import type { HubSpotClient } from './client.ts';
 import { BatchAnswer, inBatches } from './crm-record.ts';
 import type { Failure } from './failures.ts';
-import type { Lane } from './rate-budget.ts';
+import type { Lane } from '../core/lane.ts';
 
 /** Properties to write to one record. */
 export type ContactUpdate = {

@@ -4,9 +4,10 @@ import { releaseClaim, type Mark } from '../store/claims.ts';
 import { completeClaim, type Done } from '../store/complete-claim.ts';
 import type { Portal } from '../store/portals.ts';
 import { deliveriesOf } from './deliveries-of.ts';
+import { kindOf } from './kind-of.ts';
 import { tellPutAside } from './tell-put-aside.ts';
 
-/** A contact that has failed this often by itself is put aside as dead, with its reason. */
+/** What has failed this often by itself is put aside as dead, with its reason. */
 const MOST_ATTEMPTS = 8;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
@@ -29,7 +30,7 @@ export async function giveBack(
   if (again.length > 0) await release(services, portal, { token, failed: again });
 }
 
-/** Whether trying again later may help, whoever the contact is. */
+/** Whether trying again later may help, whatever the subject is. */
 export function passesByItself(error: Error): boolean {
   return error instanceof AppError && error.doing !== 'give-up';
 }
@@ -62,12 +63,14 @@ async function release(
     await releaseClaim(db, { portalId, token, marks, retryAfterMs, attempt });
   }
   const [{ error } = { error: undefined }] = failed;
-  log.warn('contacts given back', {
+  const marks = failed.map(({ mark }) => mark);
+  const what = kindOf(marks);
+  log.warn(`${what} given back`, {
     portalId,
-    contacts: failed.length,
+    [what]: failed.length,
     code: error instanceof AppError ? error.code : 'unexpected',
     error: error?.message,
-    deliveries: deliveriesOf(failed.map(({ mark }) => mark)),
+    deliveries: deliveriesOf(marks),
   });
 }
 

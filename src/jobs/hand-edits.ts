@@ -1,7 +1,7 @@
 import { factText } from '../core/fact-text.ts';
 import { Tier } from '../core/verdict.ts';
 import { readLastChanges, type LastChange } from '../hubspot/read-histories.ts';
-import type { Lane } from '../hubspot/rate-budget.ts';
+import type { Lane } from '../core/lane.ts';
 import type { Services } from '../services.ts';
 import type { NewOverride, Override, OverrideKind } from '../store/overrides.ts';
 import type { Portal } from '../store/portals.ts';
@@ -9,7 +9,7 @@ import type { Judged } from './judged.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** So long a tier or an owner that somebody set in the CRM stands against the model. */
-export const HAND_EDIT_DAYS = 30;
+const HAND_EDIT_DAYS = 30;
 
 /** A value in the CRM that is not ours and no person's decision: by a workflow, an API, an import, a merge. */
 export type Noted = { readonly property: string; readonly value: string; readonly source: string };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCrmId } from '../core/crm-id.ts';
 import type { ContactRecord } from '../hubspot/crm-record.ts';
 import { StoredObserved } from '../hubspot/observed.ts';
 import { toFacts } from '../hubspot/to-facts.ts';
@@ -9,6 +10,7 @@ import { mergeContacts } from '../store/merges.ts';
 import type { Portal } from '../store/portals.ts';
 import { getStates, type ContactState } from '../store/qualifications.ts';
 import type { PortalSetup } from './portal-setup.ts';
+import { deliveriesOf } from './deliveries-of.ts';
 
 type Read = {
   readonly marks: readonly Mark[];
@@ -72,7 +74,7 @@ async function takeOver(
   log.info('contacts merged', {
     portalId,
     contacts: oldIds.length,
-    deliveries: [...new Set(mark.events.map(({ deliveryId }) => deliveryId))],
+    deliveries: deliveriesOf([mark]),
   });
 }
 
@@ -92,5 +94,5 @@ const MergeDetails = z.looseObject({ primaryObjectId: z.string() });
 
 function mergedIdsOf({ id, properties }: ContactRecord): readonly string[] {
   const ids = (properties.hs_merged_object_ids ?? '').split(';').map((text) => text.trim());
-  return [...new Set(ids)].filter((old) => /^\d{1,19}$/.test(old) && old !== id);
+  return [...new Set(ids)].filter((old) => isCrmId(old) && old !== id);
 }

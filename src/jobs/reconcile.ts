@@ -22,8 +22,8 @@ export async function reconcile(services: Services, portalId: string): Promise<n
   const cursor = await takeReconciliation(db, { portalId, now: startedAt, everyMs });
   if (cursor === null) return null;
 
-  const graceMs = Math.min(MOST_GRACE_MS, everyMs);
   let missed = 0;
+  const graceMs = Math.min(MOST_GRACE_MS, everyMs);
   for await (const page of searchModified(hubspot, {
     portalId,
     lane: 2,
@@ -34,17 +34,19 @@ export async function reconcile(services: Services, portalId: string): Promise<n
       .filter(({ updatedAt }) => updatedAt <= startedAt - graceMs)
       .map(({ id, updatedAt }) => ({ contactId: id, updatedAt, unlikeJudgementAt: null }));
     const seenUpTo = Math.min(page.at(-1)?.updatedAt ?? cursor, startedAt);
-    missed += await db.transaction().execute(async (tx) => {
+    const found = await db.transaction().execute(async (tx) => {
       await advanceReconciliation(tx, { portalId, cursor: seenUpTo, now: clock() });
       return markMissed(tx, { portalId, contacts, lane: 2, at: startedAt });
     });
+    // At once: what is committed counts, also where a later page fails.
+    if (found > 0) {
+      services.metrics.contactsMissed(found);
+      log.warn('contacts missed by webhooks', { portalId, contacts: found });
+      services.ring(portalId);
+    }
+    missed += found;
     if (stopping.aborted) return missed;
   }
   await advanceReconciliation(db, { portalId, cursor: startedAt, now: startedAt });
-  if (missed > 0) {
-    services.metrics.contactsMissed(missed);
-    log.warn('contacts missed by webhooks', { portalId, contacts: missed });
-    services.ring(portalId);
-  }
   return missed;
 }

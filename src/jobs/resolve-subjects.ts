@@ -1,4 +1,4 @@
-import { AppError, toError } from '../errors.ts';
+import { toError } from '../errors.ts';
 import { readAssociations, type AssociatedType } from '../hubspot/read-associations.ts';
 import type { Services } from '../services.ts';
 import { claimDirty, releaseClaim, type Mark } from '../store/claims.ts';
@@ -10,6 +10,7 @@ import type { Portal } from '../store/portals.ts';
 import { refreshCompanies } from './companies.ts';
 import { deliveriesOf } from './deliveries-of.ts';
 import { distinct } from './distinct.ts';
+import { giveBack, passesByItself } from './give-back.ts';
 
 const LIMIT = 100;
 /** HubSpot may tell of an activity before it knows whose it is. */
@@ -42,12 +43,7 @@ export async function resolveSubjects(services: Services, portal: Portal): Promi
   });
   if (claim.marks.length === 0) return 0;
   for (const [subjectType, marks] of groupByType(claim.marks)) {
-    try {
-      const contacts = await contactsOf(services, { portal, subjectType, marks });
-      await handOver(services, { portalId, token: claim.token, marks, contacts });
-    } catch (thrown) {
-      await giveBack(services, { portalId, token: claim.token, marks, error: toError(thrown) });
-    }
+    await resolve(services, { portal, token: claim.token, subjectType, marks });
   }
   return claim.marks.length;
 }
@@ -57,6 +53,28 @@ type Subjects = {
   readonly subjectType: SubjectType;
   readonly marks: readonly Mark[];
 };
+
+/** One that is refused by itself must not hold up the others of its type: it is found by halving. */
+async function resolve(
+  services: Services,
+  { token, ...subjects }: Subjects & { readonly token: string },
+): Promise<void> {
+  const { portal, marks } = subjects;
+  try {
+    const contacts = await contactsOf(services, subjects);
+    await handOver(services, { portalId: portal.portalId, token, marks, contacts });
+  } catch (thrown) {
+    const error = toError(thrown);
+    if (marks.length === 1 || passesByItself(error)) {
+      await giveBack(services, portal, { token, failed: marks.map((mark) => ({ mark, error })) });
+      return;
+    }
+    const half = Math.ceil(marks.length / 2);
+    for (const part of [marks.slice(0, half), marks.slice(half)]) {
+      await resolve(services, { ...subjects, token, marks: part });
+    }
+  }
+}
 
 async function contactsOf(
   services: Services,
@@ -138,28 +156,6 @@ function outcomeOf(mark: Mark, contacts: ContactsBySubject): Outcome {
             ? 'company without known contacts'
             : 'activity without contact',
       };
-}
-
-type GiveBack = {
-  readonly portalId: string;
-  readonly token: string;
-  readonly marks: readonly Mark[];
-  readonly error: Error;
-};
-
-async function giveBack(
-  { db, log }: Services,
-  { portalId, token, marks, error }: GiveBack,
-): Promise<void> {
-  const retryAfterMs = (error instanceof AppError ? error.retryAfterMs : undefined) ?? 5_000;
-  log.warn('subjects not resolved', {
-    portalId,
-    subjects: marks.length,
-    error: error.message,
-    retryAfterMs,
-    deliveries: deliveriesOf(marks),
-  });
-  await releaseClaim(db, { portalId, token, marks, retryAfterMs, attempt: 'counted' });
 }
 
 function groupByType(marks: readonly Mark[]): Map<SubjectType, Mark[]> {

@@ -1,3 +1,4 @@
+import { isCrmId } from '../core/crm-id.ts';
 import { Tier } from '../core/verdict.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../store/database.ts';
@@ -34,7 +35,7 @@ export async function setOverride(
   if (override.kind === 'tier' && !Tier.safeParse(override.value).success) {
     return { ok: false, reason: 'tier-unknown' };
   }
-  if (override.kind === 'owner' && !/^\d{1,19}$/.test(override.value)) {
+  if (override.kind === 'owner' && !isCrmId(override.value)) {
     return { ok: false, reason: 'owner-unknown' };
   }
   if (override.until <= at) return { ok: false, reason: 'over' };

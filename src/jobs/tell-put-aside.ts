@@ -4,6 +4,7 @@ import type { Completed, Done } from '../store/complete-claim.ts';
 import type { Portal } from '../store/portals.ts';
 import { deliveriesOf } from './deliveries-of.ts';
 import { distinct } from './distinct.ts';
+import { kindOf } from './kind-of.ts';
 
 /** A batch has few reasons; a line of the log stays short whatever they are. */
 const MOST_REASONS = 5;
@@ -26,10 +27,11 @@ export function tellPutAside(
   );
   const marks = dead.map(({ mark }) => mark);
   if (marks.length === 0) return marks;
-  metrics.contactsPutAside(marks.length);
-  log.error('contacts put aside', {
+  metrics.putAside(marks.length);
+  const what = kindOf(marks);
+  log.error(`${what} put aside`, {
     portalId,
-    contacts: marks.length,
+    [what]: marks.length,
     reasons: distinct(dead.map(({ reason }) => reason)).slice(0, MOST_REASONS),
     deliveries: deliveriesOf(marks),
   });

@@ -4,7 +4,8 @@ import { sql } from 'kysely';
 
 import { numberArray, textArray } from './array-literals.ts';
 import type { Db } from './database.ts';
-import { type Lane, lanesOf, MARK_ORDER, type Urgency } from './dirty.ts';
+import type { Lane } from '../core/lane.ts';
+import { lanesOf, MARK_ORDER, type Urgency } from './dirty.ts';
 import type { SubjectType } from './ledger.ts';
 import { type PendingEvent, pendingEvents, subjectKey } from './pending-events.ts';
 

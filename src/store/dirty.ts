@@ -1,10 +1,8 @@
 import { sql } from 'kysely';
 
+import type { Lane } from '../core/lane.ts';
 import { numberArray } from './array-literals.ts';
 import type { Db } from './database.ts';
-
-/** 0 a new or just-changed lead, 1 behaviour, 2 time, 3 bulk. */
-export type Lane = 0 | 1 | 2 | 3;
 
 /** What must not wait, and what may: lanes 0 and 1, and lanes 2 and 3. */
 export type Urgency = 'live' | 'bulk';

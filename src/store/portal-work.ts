@@ -11,7 +11,7 @@ export type PortalWork = {
   readonly liveInMs: number | null;
   /** How many of those wait, counted no further than a few batches. */
   readonly liveWaiting: number;
-  /** Whether contacts of lanes 2 and 3 can be claimed now, or a list of contacts is not read to its end. */
+  /** Whether lanes 2 and 3 can be claimed now, a list is not read to its end, or accounts are due. */
   readonly hasBulk: boolean;
 };
 
@@ -22,7 +22,7 @@ type Look = {
   readonly batch: number;
 };
 
-/** Batches are counted up to this many: who asks works on no more at a time. */
+/** Batches are counted up to this many: more than whoever asks works on at a time. */
 const MOST_BATCHES = 4;
 /** Where nothing is ready, the first to become so is looked for among this many. */
 const FAR_ENOUGH = 1_000;

@@ -3,7 +3,6 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Written } from '../core/decide.ts';
 import type { UnlabelledQualification } from '../core/factor-labels.ts';
 import type { Answer, Attributes, Facts, Signal } from '../core/facts.ts';
-import type { Tier } from '../core/verdict.ts';
 import { answersOf } from './answers.ts';
 import type { Db } from './database.ts';
 import { eachKey } from './each-key.ts';
@@ -128,18 +127,4 @@ function toState(
 
 function whatOf<T>(seen: readonly Seen<T>[]): readonly T[] {
   return seen.map(({ what }) => what);
-}
-
-export type TierCount = { readonly tier: Tier; readonly contacts: number };
-
-/** How many contacts stand in each tier: as written, or as judged where nothing was written yet. */
-export async function countByTier(db: Db, portalId: string): Promise<readonly TierCount[]> {
-  const { rows } = await sql<TierCount>`
-    select coalesce(written ->> 'tier', qualification ->> 'tier') as tier, count(*)::integer as contacts
-    from contact_states as state
-    left join confirmations using (portal_id, contact_id)
-    where state.portal_id = ${portalId}::bigint and qualification is not null and deleted_at is null
-    group by 1
-    order by 1`.execute(db);
-  return rows;
 }

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 
 import { numberArray } from './array-literals.ts';
 import type { Db } from './database.ts';
-import { type Lane, markDirty } from './dirty.ts';
+import type { Lane } from '../core/lane.ts';
+import { markDirty } from './dirty.ts';
 
 type Due = { readonly now: number; readonly everyMs: number };
 type Turn = Due & { readonly portalId: string };

@@ -173,16 +173,16 @@ describe('the card’s read', () => {
     },
   );
 
-  it('answers 404 to a portal that never installed the app', async () => {
+  it('answers 403 to a portal that never installed the app', async () => {
     const { status, body } = await ask(contactId, { portalId: STRANGER });
-    expect(status).toBe(404);
+    expect(status).toBe(403);
     expect(body).toMatchObject({ error: { code: 'portal-unknown' } });
   });
 
-  it('answers 404 once the portal is disconnected, and goes on for the others', async () => {
+  it('answers 403 once the portal is disconnected, and goes on for the others', async () => {
     const { db } = app.services;
     await markDisconnected(db, { portalId: OTHER_PORTAL, reason: 'uninstalled', at: Date.now() });
-    expect((await ask(elsewhere, { portalId: OTHER_PORTAL })).status).toBe(404);
+    expect((await ask(elsewhere, { portalId: OTHER_PORTAL })).status).toBe(403);
     expect((await ask(contactId)).status).toBe(200);
   });
 });

@@ -193,17 +193,3 @@ describe('the introspection', () => {
     });
   });
 });
-
-it('revokes a refresh token', async () => {
-  const fields = { token: 'refresh-1', token_type_hint: 'refresh_token' };
-  hubSpot().post('/oauth/2026-09/token/revoke', form(fields)).reply(200, '');
-  expect(await oauth.revokeToken('refresh-1')).toEqual({ ok: true });
-});
-
-it('uninstalls with the portal’s own token', async () => {
-  hubSpot()
-    .delete('/appinstalls/2026-09/external-install')
-    .matchHeader('authorization', 'Bearer access-1')
-    .reply(204);
-  expect(await oauth.uninstall('access-1')).toEqual({ ok: true });
-});

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
+import type { Lane } from '../../../src/core/lane.ts';
 import type {
   BudgetSettings,
   CallOutcome,
-  Lane,
   Permit,
   RateBudget,
 } from '../../../src/hubspot/rate-budget.ts';

@@ -1,4 +1,3 @@
-import { contactUrl, readAccountDetails } from '../../../src/hubspot/account-details.ts';
 import { countContacts } from '../../../src/hubspot/count-contacts.ts';
 import { listContacts } from '../../../src/hubspot/list-contacts.ts';
 import { activeMembers, readOwners } from '../../../src/hubspot/owners.ts';
@@ -145,26 +144,4 @@ describe('owners', () => {
     expect(activeMembers(owners, 'sales')).toEqual(['23', '99', '100']);
     expect(activeMembers(owners, 'Support')).toEqual([]);
   });
-});
-
-it('reads what HubSpot says of the portal', async () => {
-  hubSpot().get('/account-info/2026-09/details').reply(200, {
-    portalId: 4242001,
-    accountType: 'STANDARD',
-    timeZone: 'Europe/Lisbon',
-    companyCurrency: 'EUR',
-    uiDomain: 'app-eu1.hubspot.com',
-    dataHostingLocation: 'eu1',
-  });
-  const details = await readAccountDetails(portalClient().client, PORTAL);
-  expect(details).toEqual({
-    portalId: '4242001',
-    accountType: 'STANDARD',
-    timeZone: 'Europe/Lisbon',
-    uiDomain: 'app-eu1.hubspot.com',
-    dataHostingLocation: 'eu1',
-  });
-  expect(contactUrl(details, '501')).toBe(
-    'https://app-eu1.hubspot.com/contacts/4242001/record/0-1/501',
-  );
 });

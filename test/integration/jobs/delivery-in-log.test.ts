@@ -155,7 +155,7 @@ describe('the id of a delivery that came in at the door', () => {
     const deliveryId = await send({ objectTypeId: '0-2', objectId: companyId });
     await turn();
     expect(told(deliveryId)).toMatchObject([
-      { level: 'warn', message: 'subjects not resolved', subjects: 1, deliveries: [deliveryId] },
+      { level: 'warn', message: 'subjects given back', subjects: 1, deliveries: [deliveryId] },
     ]);
   });
 

@@ -8,7 +8,7 @@ import { markDueReviews } from '../../../src/store/due-reviews.ts';
 import { readHistory } from '../../../src/store/history.ts';
 import { confirmWritten, type Judgement, saveJudgements } from '../../../src/store/judgements.ts';
 import { markDisconnected } from '../../../src/store/portals.ts';
-import { countByTier, getState, getStates } from '../../../src/store/qualifications.ts';
+import { getState, getStates } from '../../../src/store/qualifications.ts';
 import { onBothDatabases } from '../../support/test-database.ts';
 import { connectedPortal, newPortalId } from '../../support/test-portal.ts';
 
@@ -241,22 +241,6 @@ onBothDatabases((database) => {
       judgement({ contact: { jobtitle: 'a\u0000b\\u0000', city: '\\\\\u0000' } }),
     ]);
     expect((await stateOf(portalId))?.contact).toEqual({ jobtitle: 'ab\\u0000', city: '\\\\' });
-  });
-
-  it('counts contacts by the tier that stands in the CRM, or else by the judged one', async () => {
-    const portalId = newPortalId();
-    await saveJudgements(db(), portalId, [
-      judgement({ contactId: '1', qualification: qualification('tier_1') }),
-      judgement({ contactId: '2', qualification: qualification('tier_3') }),
-      judgement({ contactId: '3', qualification: qualification('tier_3') }),
-    ]);
-    await confirmWritten(db(), portalId, [
-      { contactId: '2', written: written('tier_1'), updatedAt: 1 },
-    ]);
-    expect(await countByTier(db(), portalId)).toEqual([
-      { tier: 'tier_1', contacts: 2 },
-      { tier: 'tier_3', contacts: 1 },
-    ]);
   });
 
   describe('reviews', () => {

@@ -97,7 +97,6 @@ export function scoredView(given: Partial<ScoredView> = {}): ScoredView {
     tierChangedAt: '2026-11-18T09:00:05Z',
     modelName: 'B2B default',
     modelVersion: 'v3',
-    ownerNote: null,
     groups: GROUPS,
     unknown: [
       { id: 'region', label: 'Sells in Europe', worth: 10 },

@@ -86,7 +86,6 @@ describe('cardView', () => {
       tierChangedAt: '2026-05-03T12:00:00.000Z',
       reason: 'Size (+10.1).',
       nextStep: 'Nurture. Ask: Budget?',
-      ownerNote: null,
       nextQuestion: { id: 'budget', ask: 'Budget?', worth: 15 },
       paths: [],
       forecast: null,
@@ -186,13 +185,11 @@ describe('cardView', () => {
       facts,
       asOf: NOW,
       modelVersion: '4',
-      ownerNote: 'Given to Ada in turn',
     });
     expect(unwritten).toMatchObject({
       tier: 'tier_2',
       tierChangedAt: null,
       modelVersion: '4',
-      ownerNote: 'Given to Ada in turn',
     });
   });
 });

@@ -135,13 +135,12 @@ describe('an owner', () => {
   });
 
   it('is set again where somebody has cleared it in the CRM', () => {
-    const first = written({}, { ownerId: '77' });
-    const decision = decide(
-      after(first),
-      propose({}, { ownerId: '77', currentOwnerId: null }),
-      NOW,
-    );
-    expect(decision).toMatchObject({ kind: 'write', ownerToSet: '77', changed: ['owner'] });
+    const cleared = { ...written({}, { ownerId: '77' }), ownerId: null };
+    expect(decide(after(cleared), propose({}, { ownerId: '77' }), NOW)).toMatchObject({
+      kind: 'write',
+      ownerToSet: '77',
+      changed: ['owner'],
+    });
   });
 });
 
