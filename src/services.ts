@@ -41,6 +41,8 @@ export type Services = {
   readonly portalDirectory: PortalDirectory;
   /** For batches of live work; bulk work has a limit of its own. */
   readonly liveSlots: WorkSlots;
+  /** Runs the work alone for the portal among all processes, in a transaction: no token is renewed meanwhile. */
+  alone<T>(portalId: string, work: (db: Db) => Promise<T>): Promise<T>;
   /** Wakes a worker for the portal, now or later, and does not wait for it: a lost wake costs one sweep. */
   ring(portalId: string, delayMs?: number): void;
   /** Aborted once the process is asked to end. */
@@ -101,6 +103,10 @@ export async function openServices(config: Config, overrides: Overrides = {}): P
     ),
     portalDirectory: portalDirectory({ db, clock }),
     liveSlots: workSlots(LIVE_BATCHES),
+    alone: (portalId, work) =>
+      withPortalLock(database, portalId, (held) =>
+        held.isTransaction ? work(held) : held.transaction().execute(work),
+      ),
     ring(portalId, delayMs = 0) {
       void queue.wake(portalId, { delayMs });
     },

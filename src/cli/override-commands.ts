@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { isCrmId } from '../core/crm-id.ts';
 import { systemClock } from '../clock.ts';
+import { isCrmId } from '../core/crm-id.ts';
 import { isoTime } from '../core/iso-time.ts';
 import { endOverride, setOverride, type OverrideSet } from '../jobs/set-override.ts';
 import type { Db } from '../store/database.ts';

@@ -1,5 +1,5 @@
-import { isCrmId } from '../core/crm-id.ts';
 import { loadStoreConfig } from '../config.ts';
+import { isCrmId } from '../core/crm-id.ts';
 import { toError } from '../errors.ts';
 import type { Db } from '../store/database.ts';
 import { getPortal, type Portal } from '../store/portals.ts';

@@ -1,5 +1,5 @@
-import { isCrmId } from '../core/crm-id.ts';
 import { loadConfig } from '../config.ts';
+import { isCrmId } from '../core/crm-id.ts';
 import { toError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { getPortal, type Portal } from '../store/portals.ts';

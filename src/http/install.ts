@@ -70,13 +70,16 @@ async function finishInstall(
     log.warn('installation refused', { reason: taken.reason });
     startAgain(
       response,
-      'This installation link was used already, is too old, or was opened in another browser.',
+      'This installation link was used already, is too old, or was opened in another browser. Nothing was changed.',
     );
     return;
   }
   if (query.get('error') !== null) {
     log.info('installation declined', { reason: query.get('error') });
-    startAgain(response, 'HubSpot says that the installation was not approved.');
+    startAgain(
+      response,
+      'HubSpot says that the installation was not approved. Nothing was changed.',
+    );
     return;
   }
   const installed = await installPortal(services, {
@@ -86,18 +89,21 @@ async function finishInstall(
   });
   if (!installed.ok) {
     log.error('installation failed', { reason: installed.reason });
-    startAgain(response, installed.message);
+    startAgain(response, installed.message, installed.isConnected ? CONNECTED : REFUSED);
     return;
   }
   const link = progressQuery(installed.portalId, { secret: config.hubspot.clientSecret, clock });
   response.redirect(303, `/oauth/installed?${link}`);
 }
 
-function startAgain(response: Response, sentence: string): void {
+const REFUSED = 'Assay was not installed';
+const CONNECTED = 'Assay is connected, but not set up yet';
+
+function startAgain(response: Response, sentence: string, title = REFUSED): void {
   response.status(400).send(
     page({
-      title: 'Assay was not installed',
-      body: `<p>${escapeHtml(sentence)} Nothing was changed.</p><p><a class="button" href="/oauth/install">Start again</a></p>`,
+      title,
+      body: `<p>${escapeHtml(sentence)}</p><p><a class="button" href="/oauth/install">Start again</a></p>`,
     }),
   );
 }

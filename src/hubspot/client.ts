@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
+import type { Lane } from '../core/lane.ts';
 import type { Log } from '../log.ts';
 import type { AccessTokens } from './access-token.ts';
 import { callAborted, disconnected, failureError, tokenUnavailable } from './call-errors.ts';
@@ -11,7 +12,6 @@ import {
   retryAfterMs,
   type Failure,
 } from './failures.ts';
-import type { Lane } from '../core/lane.ts';
 import type { CallKind, CallOutcome, Permit, RateBudget } from './rate-budget.ts';
 import { pause, waitBeforeRetry } from './retry-wait.ts';
 import { transport, type HttpAnswer, type HttpRequest } from './transport.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Lane } from '../core/lane.ts';
 import { API_VERSION } from './api-version.ts';
 import type { HubSpotClient } from './client.ts';
-import type { Lane } from '../core/lane.ts';
 
 /** How many contacts a portal has, for progress bars: the index that is asked lags by seconds to minutes. */
 export async function countContacts(

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { Lane } from '../core/lane.ts';
 import { API_VERSION } from './api-version.ts';
 import type { HubSpotClient } from './client.ts';
 import { ObjectId, Paging } from './crm-record.ts';
-import type { Lane } from '../core/lane.ts';
 
 /** Somebody (or a queue) whom contacts can belong to. */
 export type Owner = {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { Lane } from '../core/lane.ts';
 import { API_VERSION } from './api-version.ts';
 import { failureError } from './call-errors.ts';
 import type { HubSpotClient } from './client.ts';
-import type { Lane } from '../core/lane.ts';
 
 /** The properties of one object type of a portal. */
 export type PropertiesOf = {

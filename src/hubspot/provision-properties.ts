@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Lane } from '../core/lane.ts';
 import type { Model } from '../core/model.ts';
 import { failureError } from './call-errors.ts';
 import type { HubSpotClient } from './client.ts';
@@ -19,7 +20,6 @@ import {
 } from './properties.ts';
 import { toOptions, withMissing } from './property-options.ts';
 import { inputProperties } from './question-properties.ts';
-import type { Lane } from '../core/lane.ts';
 
 type Provision = {
   /** The nurture tracks of the portal's model: its `nurture` entries. */

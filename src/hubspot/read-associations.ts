@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { Lane } from '../core/lane.ts';
 import { API_VERSION } from './api-version.ts';
 import type { HubSpotClient } from './client.ts';
 import { BatchError, inBatches, ObjectId, Paging } from './crm-record.ts';
-import type { Lane } from '../core/lane.ts';
 
 export type AssociatedType =
   'companies' | 'calls' | 'emails' | 'meetings' | 'notes' | 'tasks' | 'deals' | 'contacts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import type { Lane } from '../core/lane.ts';
 import { readDate } from '../core/read-date.ts';
 import { API_VERSION } from './api-version.ts';
 import type { HubSpotClient } from './client.ts';
 import { CrmObject, Paging, type CrmRecord } from './crm-record.ts';
-import type { Lane } from '../core/lane.ts';
 import { readAssociations } from './read-associations.ts';
 
 /** A deal that has ended, with the contacts it was about. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { Lane } from '../core/lane.ts';
 import { API_VERSION } from './api-version.ts';
 import type { HubSpotClient } from './client.ts';
 import { inBatches, Instant, ObjectId } from './crm-record.ts';
-import type { Lane } from '../core/lane.ts';
 
 /** Who or what gave a property its present value, and when. */
 export type LastChange = {

@@ -1,8 +1,8 @@
+import type { Lane } from '../core/lane.ts';
 import { API_VERSION } from './api-version.ts';
 import { failureError } from './call-errors.ts';
 import type { HubSpotClient } from './client.ts';
 import { BatchAnswer, CrmObject, inBatches, type CrmRecord } from './crm-record.ts';
-import type { Lane } from '../core/lane.ts';
 
 export type ReadObjects = {
   readonly portalId: string;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { Lane } from '../core/lane.ts';
 import { API_VERSION } from './api-version.ts';
 import type { HubSpotClient } from './client.ts';
 import { CrmObject, Paging, type ContactRecord } from './crm-record.ts';
-import type { Lane } from '../core/lane.ts';
 
 type SearchModified = {
   readonly portalId: string;

@@ -1,9 +1,9 @@
+import type { Lane } from '../core/lane.ts';
 import { API_VERSION } from './api-version.ts';
 import { failureError } from './call-errors.ts';
 import type { HubSpotClient } from './client.ts';
 import { BatchAnswer, inBatches } from './crm-record.ts';
 import type { Failure } from './failures.ts';
-import type { Lane } from '../core/lane.ts';
 
 /** Properties to write to one record. */
 export type ContactUpdate = {

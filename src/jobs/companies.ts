@@ -1,6 +1,6 @@
+import type { Lane } from '../core/lane.ts';
 import type { CompanyRecord } from '../hubspot/crm-record.ts';
 import { readCompanies } from '../hubspot/read-companies.ts';
-import type { Lane } from '../core/lane.ts';
 import type { Services } from '../services.ts';
 import { getCompanies, saveCompanies, type StoredCompany } from '../store/companies.ts';
 import type { Portal } from '../store/portals.ts';

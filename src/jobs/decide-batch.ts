@@ -8,7 +8,7 @@ import { holdClaim, type Claim, type Mark } from '../store/claims.ts';
 import { saveJudgements } from '../store/judgements.ts';
 import { addOverrides } from '../store/overrides.ts';
 import { takeTurns } from '../store/owner-turns.ts';
-import type { Portal } from '../store/portals.ts';
+import { holdModelVersion, type Portal } from '../store/portals.ts';
 import { leavesGroupAt, writesAccounts } from './accounts.ts';
 import { historyOf } from './batch-history.ts';
 import { withOverrides } from './batch-overrides.ts';
@@ -40,12 +40,13 @@ type Batch = {
  * Decides what the CRM shall hold, and stores judgement, turns and intention in one transaction: whoever repeats
  * this batch after a crash sends the same values and takes no second turn. Contacts whose lease another
  * worker has by now are left out.
+ * @returns null where another model is in force by now: what was judged is worth nothing, and nothing is stored
  */
 export async function decideBatch(
   services: Services,
   portal: Portal,
   batch: Batch,
-): Promise<readonly Decided[]> {
+): Promise<readonly Decided[] | null> {
   const { claim, setup, asOf } = batch;
   const { portalId } = portal;
   const edits = await findHandEdits(services, portal, {
@@ -60,6 +61,8 @@ export async function decideBatch(
     ? await salesTeam(services, portal)
     : [];
   return services.db.transaction().execute(async (tx) => {
+    // Who was never judged has no mark of the new model yet: judged by the old one, nobody would come again.
+    if ((await holdModelVersion(tx, portalId)) !== setup.modelVersion) return null;
     const marks = judged.map(({ mark }) => mark);
     const held = new Set(
       (await holdClaim(tx, { portalId, token: claim.token, marks }, 'lease')).map(

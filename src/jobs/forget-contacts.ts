@@ -57,7 +57,9 @@ export async function forgetDeleted({ db, clock, log }: Services): Promise<void>
     const contactIds = old
       .filter((contact) => contact.portalId === portalId)
       .map(({ contactId }) => contactId);
-    await db.transaction().execute((tx) => eraseContacts(tx, { portalId, contactIds }));
+    await db.transaction().execute(async (tx) => {
+      await markAccountsDue(tx, portalId, await eraseContacts(tx, { portalId, contactIds }));
+    });
     log.info('deleted contacts erased', { portalId, contacts: contactIds.length });
   }
 }

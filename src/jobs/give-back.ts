@@ -9,8 +9,11 @@ import { tellPutAside } from './tell-put-aside.ts';
 
 /** What has failed this often by itself is put aside as dead, with its reason. */
 const MOST_ATTEMPTS = 8;
+/** Failures that pass by themselves count for the length of the wait only: an outage must not bury whoever fails next. */
+const MOST_PASSING = 5;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
+const REFUSED_WAIT_MS = 60_000;
 
 type Failed = { readonly mark: Mark; readonly error: Error };
 type GiveBack = { readonly token: string; readonly failed: readonly Failed[] };
@@ -32,7 +35,12 @@ export async function giveBack(
 
 /** Whether trying again later may help, whatever the subject is. */
 export function passesByItself(error: Error): boolean {
-  return error instanceof AppError && error.doing !== 'give-up';
+  return error instanceof AppError && (error.doing !== 'give-up' || isOfPortal(error));
+}
+
+/** Refused whatever is asked for: no contact can help it, and neither would asking for each alone. */
+function isOfPortal({ code }: AppError): boolean {
+  return code === 'hubspot-forbidden' || code === 'hubspot-scope-missing';
 }
 
 async function putAside(
@@ -58,9 +66,16 @@ async function release(
 ): Promise<void> {
   // Given back untouched, for another process to go on with at once.
   const isStopping = stopping.aborted;
-  for (const [retryAfterMs, marks] of groupByWait(failed, isStopping)) {
-    const attempt = isStopping ? 'not-counted' : 'counted';
-    await releaseClaim(db, { portalId, token, marks, retryAfterMs, attempt });
+  const isCounted = ({ mark, error }: Failed) =>
+    !isStopping && !(passesByItself(error) && mark.attempts >= MOST_PASSING);
+  const groups = [
+    { attempt: 'counted', of: failed.filter(isCounted) },
+    { attempt: 'not-counted', of: failed.filter((one) => !isCounted(one)) },
+  ] as const;
+  for (const { attempt, of } of groups) {
+    for (const [retryAfterMs, marks] of groupByWait(of, isStopping)) {
+      await releaseClaim(db, { portalId, token, marks, retryAfterMs, attempt });
+    }
   }
   const [{ error } = { error: undefined }] = failed;
   const marks = failed.map(({ mark }) => mark);
@@ -85,5 +100,6 @@ function groupByWait(failed: readonly Failed[], isStopping: boolean): Map<number
 
 function waitAfter({ attempts }: Mark, error: Error): number {
   const asked = error instanceof AppError ? error.retryAfterMs : undefined;
+  if (asked === undefined && error instanceof AppError && isOfPortal(error)) return REFUSED_WAIT_MS;
   return asked ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempts);
 }

@@ -1,7 +1,7 @@
 import { factText } from '../core/fact-text.ts';
+import type { Lane } from '../core/lane.ts';
 import { Tier } from '../core/verdict.ts';
 import { readLastChanges, type LastChange } from '../hubspot/read-histories.ts';
-import type { Lane } from '../core/lane.ts';
 import type { Services } from '../services.ts';
 import type { NewOverride, Override, OverrideKind } from '../store/overrides.ts';
 import type { Portal } from '../store/portals.ts';

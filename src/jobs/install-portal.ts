@@ -18,8 +18,13 @@ type InstallCode = {
 
 type Installed =
   | { readonly ok: true; readonly portalId: string }
-  /** `message` is for the admin's eyes, `reason` for the log. */
-  | { readonly ok: false; readonly reason: string; readonly message: string };
+  /** `message` is for the admin's eyes, `reason` for the log; `isConnected`: only the set-up is missing. */
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      readonly message: string;
+      readonly isConnected: boolean;
+    };
 
 /**
  * Connects a portal: tokens, model, properties, backfill. Every step may be done twice, so that installing
@@ -40,9 +45,10 @@ export async function installPortal(services: Services, install: InstallCode): P
     return refused('scopes-missing', `These scopes were not granted: ${missing.join(', ')}.`);
   }
 
-  await db.transaction().execute(async (tx) => {
-    await savePortal(tx, { portalId, hubDomain, scopes, at: clock() });
-    await saveTokens(tx, portalId, encryptTokens(cipher, portalId, exchanged.tokens));
+  // Whoever renews the tokens of an earlier installation, and finds them revoked, must not delete these.
+  await services.alone(portalId, async (held) => {
+    await savePortal(held, { portalId, hubDomain, scopes, at: clock() });
+    await saveTokens(held, portalId, encryptTokens(cipher, portalId, exchanged.tokens));
   });
   accessTokens.forget(portalId);
 
@@ -54,10 +60,12 @@ export async function installPortal(services: Services, install: InstallCode): P
     log.info('portal installed', { portalId });
     return { ok: true, portalId };
   } catch (thrown) {
-    return refused(
-      toError(thrown).message,
-      'Assay is connected, but its properties could not be set up yet. Starting again goes on from here.',
-    );
+    return {
+      ok: false,
+      reason: toError(thrown).message,
+      message: 'Its properties could not be set up yet. Starting again goes on from here.',
+      isConnected: true,
+    };
   }
 }
 
@@ -85,5 +93,5 @@ async function provideModel({ db, clock }: Services, portalId: string): Promise<
 }
 
 function refused(reason: string, message: string): Installed {
-  return { ok: false, reason, message };
+  return { ok: false, reason, message: `${message} Nothing was changed.`, isConnected: false };
 }

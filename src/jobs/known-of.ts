@@ -1,5 +1,5 @@
-import type { Services } from '../services.ts';
 import type { Lane } from '../core/lane.ts';
+import type { Services } from '../services.ts';
 import type { Portal } from '../store/portals.ts';
 import { getStates } from '../store/qualifications.ts';
 import { companiesById } from './companies.ts';

@@ -9,8 +9,8 @@ import type { Mark } from '../store/claims.ts';
 import { mergeContacts } from '../store/merges.ts';
 import type { Portal } from '../store/portals.ts';
 import { getStates, type ContactState } from '../store/qualifications.ts';
-import type { PortalSetup } from './portal-setup.ts';
 import { deliveriesOf } from './deliveries-of.ts';
+import type { PortalSetup } from './portal-setup.ts';
 
 type Read = {
   readonly marks: readonly Mark[];

@@ -2,7 +2,8 @@ import { toError } from '../errors.ts';
 import type { ContactRecord } from '../hubspot/crm-record.ts';
 import { readContacts } from '../hubspot/read-contacts.ts';
 import type { Services } from '../services.ts';
-import { leaseDirty, releaseClaim, withEvents, type Claim } from '../store/claims.ts';
+import { markAccountsDue } from '../store/accounts.ts';
+import { leaseDirty, releaseClaim, withEvents, type Claim, type Mark } from '../store/claims.ts';
 import { completeClaim, type Done } from '../store/complete-claim.ts';
 import { markDeleted } from '../store/deletions.ts';
 import { markDirty, type Urgency } from '../store/dirty.ts';
@@ -10,12 +11,13 @@ import { confirmWritten } from '../store/judgements.ts';
 import { modelVersionOf, type Portal } from '../store/portals.ts';
 import { getStates } from '../store/qualifications.ts';
 import { erasedContacts } from '../store/tombstones.ts';
+import { writesAccounts } from './accounts.ts';
 import { companiesById } from './companies.ts';
 import { decideBatch } from './decide-batch.ts';
 import { distinct } from './distinct.ts';
 import { forgetErased } from './forget-contacts.ts';
 import { giveBack, passesByItself } from './give-back.ts';
-import { judgeContact } from './judge-contact.ts';
+import { judgeContact, type Judgement } from './judge-contact.ts';
 import { knownOf } from './known-of.ts';
 import { takeOverMerged } from './merge-contacts.ts';
 import { portalSetup } from './portal-setup.ts';
@@ -25,6 +27,10 @@ import { writeDecisions } from './write-decisions.ts';
 
 /** HubSpot reads and writes a hundred contacts in one call. */
 export const BATCH = 100;
+
+const STALE_RETRY_MS = 1_500;
+/** Whoever waits for longer is judged by what there is. */
+const MOST_STALE_MS = 30_000;
 
 type Wanted = { readonly urgency: Urgency; readonly settleMs: number };
 
@@ -137,7 +143,17 @@ async function requalifyClaim(
     ];
   });
 
-  const decided = await decideBatch(services, portal, { claim, judged, setup, asOf });
+  const again = judged.filter(({ mark, judgement }) => isToReadAgain(mark, judgement, asOf));
+  const decided = await decideBatch(services, portal, {
+    claim,
+    judged: judged.filter((one) => !again.includes(one)),
+    setup,
+    asOf,
+  });
+  if (decided === null) {
+    await giveBackUntouched(services, portal, claim);
+    return;
+  }
   const { outcomes, confirmations, retry } = await writeDecisions(services, {
     portal,
     lane,
@@ -164,7 +180,8 @@ async function requalifyClaim(
           portalId,
           confirmations.filter(({ contactId }) => ours.has(contactId)),
         );
-        await markDeleted(tx, { portalId, contactIds: missing, at: asOf });
+        const left = await markDeleted(tx, { portalId, contactIds: missing, at: asOf });
+        if (writesAccounts(portal)) await markAccountsDue(tx, portalId, left);
       },
     }),
   );
@@ -173,13 +190,27 @@ async function requalifyClaim(
   tellJudged(services, portal, {
     done,
     completed,
-    judged: judged.length,
+    judged: judged.length - again.length,
     written: confirmations.map(({ contactId }) => contactId),
     lane,
     asOf,
   });
   const failed = retry.map(({ mark, reason }) => ({ mark, error: new Error(reason) }));
   await giveBack(services, portal, { token: claim.token, failed });
+  if (again.length > 0) {
+    await releaseClaim(db, {
+      portalId,
+      token: claim.token,
+      marks: again.map(({ mark }) => mark),
+      retryAfterMs: STALE_RETRY_MS,
+      attempt: 'not-counted',
+    });
+  }
+}
+
+/** HubSpot has answered with an older version than it gave before: a moment later it does not. */
+function isToReadAgain({ since }: Mark, { read }: Judgement, asOf: number): boolean {
+  return read.isStale && asOf - since < MOST_STALE_MS;
 }
 
 function companyIdOf({ properties }: ContactRecord): string | null {

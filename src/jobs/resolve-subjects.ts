@@ -1,4 +1,4 @@
-import { toError } from '../errors.ts';
+import { AppError, toError } from '../errors.ts';
 import { readAssociations, type AssociatedType } from '../hubspot/read-associations.ts';
 import type { Services } from '../services.ts';
 import { claimDirty, releaseClaim, type Mark } from '../store/claims.ts';
@@ -65,6 +65,10 @@ async function resolve(
     await handOver(services, { portalId: portal.portalId, token, marks, contacts });
   } catch (thrown) {
     const error = toError(thrown);
+    if (error instanceof AppError && error.code === 'hubspot-scope-missing') {
+      await passOver(services, subjects, token);
+      return;
+    }
     if (marks.length === 1 || passesByItself(error)) {
       await giveBack(services, portal, { token, failed: marks.map((mark) => ({ mark, error })) });
       return;
@@ -74,6 +78,26 @@ async function resolve(
       await resolve(services, { ...subjects, token, marks: part });
     }
   }
+}
+
+/** What the portal does not let us see tells us nothing, however often we ask. */
+async function passOver(
+  { db, log }: Services,
+  { portal: { portalId }, marks, subjectType }: Subjects,
+  token: string,
+): Promise<void> {
+  const outcome: Outcome = {
+    kind: 'ignored',
+    reason: `no access to objects of type ${subjectType}`,
+  };
+  const done = marks.map((mark) => ({ mark, outcome }));
+  await db.transaction().execute((tx) => completeClaim(tx, { portalId, token, done }));
+  log.warn('subjects passed over', {
+    portalId,
+    subjects: marks.length,
+    reason: outcome.reason,
+    deliveries: deliveriesOf(marks),
+  });
 }
 
 async function contactsOf(

@@ -1,6 +1,6 @@
+import type { Lane } from '../core/lane.ts';
 import type { Services } from '../services.ts';
 import type { Completed, Done } from '../store/complete-claim.ts';
-import type { Lane } from '../core/lane.ts';
 import type { Portal } from '../store/portals.ts';
 import { deliveriesOf } from './deliveries-of.ts';
 import { tellPutAside } from './tell-put-aside.ts';

@@ -1,7 +1,7 @@
 import type { Written } from '../core/decide.ts';
+import type { Lane } from '../core/lane.ts';
 import { toProperties } from '../hubspot/to-properties.ts';
 import { type Rejected, writeBack, type WriteBackResult } from '../hubspot/write-back.ts';
-import type { Lane } from '../core/lane.ts';
 import type { Services } from '../services.ts';
 import type { Mark } from '../store/claims.ts';
 import type { Outcome } from '../store/complete-claim.ts';

@@ -109,7 +109,7 @@ export type StoredMember = {
 
 type Members = { readonly companyIds: readonly string[]; readonly at: number };
 
-/** The judged contacts of these companies. */
+/** The judged contacts of these companies; not those in the CRM's bin. */
 export async function accountMembers(
   db: Db,
   portalId: string,
@@ -131,6 +131,7 @@ export async function accountMembers(
     where state.portal_id = ${portalId}::bigint
       and state.company_id = any(${numberArray(companyIds, (id) => id)}::bigint[])
       and state.qualification is not null
+      and state.deleted_at is null
     order by state.company_id, state.contact_id`.execute(db);
   return rows;
 }

@@ -42,11 +42,14 @@ const NULL = -1;
 /** One JSON text for `jsonb_to_recordset` or a jsonb column. */
 export function jsonText(value: unknown): string {
   const text = JSON.stringify(value);
-  // PostgreSQL has no NUL in texts: one in a lead's job title must not stop the other 99.
-  return text.includes('\\u0000') ? text.replace(ESCAPED_NUL, '$1') : text;
+  // PostgreSQL has neither in texts: one in a lead's job title must not stop the other 99.
+  const whole = text.includes('\\u0000') ? text.replace(ESCAPED_NUL, '$1') : text;
+  return whole.includes('\\ud') ? whole.replace(ESCAPED_HALF, '$1\ufffd') : whole;
 }
 
 const ESCAPED_NUL = /(?<!\\)((?:\\\\)*)\\u0000/g;
+/** JSON.stringify escapes halves of a character only where the other half is missing. */
+const ESCAPED_HALF = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 // eslint-disable-next-line no-control-regex -- see jsonText
 const SPECIAL = /["\\\u0000]/;
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 
 import { sql } from 'kysely';
 
+import type { Lane } from '../core/lane.ts';
 import { numberArray, textArray } from './array-literals.ts';
 import type { Db } from './database.ts';
-import type { Lane } from '../core/lane.ts';
 import { lanesOf, MARK_ORDER, type Urgency } from './dirty.ts';
 import type { SubjectType } from './ledger.ts';
 import { type PendingEvent, pendingEvents, subjectKey } from './pending-events.ts';
@@ -22,6 +22,9 @@ export type Mark = {
   /** Oldest first; empty where no event asked for it (backfill, due review). */
   readonly events: readonly PendingEvent[];
 };
+
+/** Counted no further: what is refused for weeks must not outgrow its column. */
+const MOST_ATTEMPTS = 1_000;
 
 export type Claim = { readonly token: string; readonly marks: readonly Mark[] };
 
@@ -88,7 +91,7 @@ export async function leaseDirty(
         free_at = statement_timestamp() + ${leaseMs}::double precision * interval '1 millisecond',
         claimed_version = mark.version,
         -- a lease that ran out was a try as well: its worker died of something
-        attempts = mark.attempts + (mark.lease_token is not null)::integer
+        attempts = least(mark.attempts + (mark.lease_token is not null)::integer, ${MOST_ATTEMPTS}::integer)
       from due, settled
       -- by address: a plan that walks the portal's other marks would grow with the backlog
       where settled.is_ready and mark.ctid = due.ctid
@@ -176,7 +179,7 @@ async function freeMarks(
       lease_token = null,
       claimed_version = null,
       free_at = statement_timestamp() + ${retryAfterMs}::double precision * interval '1 millisecond',
-      attempts = mark.attempts + ${tries}::integer
+      attempts = least(mark.attempts + ${tries}::integer, ${MOST_ATTEMPTS}::integer)
     from ${markAddresses(held)}
     where mark.ctid = held.address and mark.lease_token = ${token}::text`.execute(tx);
 }

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 
+import type { Lane } from '../core/lane.ts';
 import { numberArray, textArray } from './array-literals.ts';
 import { type MarkKey, markKeys } from './claims.ts';
 import type { Done } from './complete-claim.ts';
 import type { Db } from './database.ts';
-import type { Lane } from '../core/lane.ts';
 import { MARK_ORDER, TOUCH_MARK } from './dirty.ts';
 import { setEvents } from './event-states.ts';
 import type { SubjectType } from './ledger.ts';

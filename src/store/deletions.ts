@@ -9,14 +9,22 @@ type Bin = {
   readonly at: number;
 };
 
-/** Notes that contacts are in the CRM's bin: nothing is due for them, but a restore finds them as they were. */
-export async function markDeleted(tx: Db, { portalId, contactIds, at }: Bin): Promise<void> {
-  if (contactIds.length === 0) return;
-  await sql`
+/**
+ * Notes that contacts are in the CRM's bin: nothing is due for them, but a restore finds them as they were.
+ * @returns the companies that they leave
+ */
+export async function markDeleted(
+  tx: Db,
+  { portalId, contactIds, at }: Bin,
+): Promise<readonly string[]> {
+  if (contactIds.length === 0) return [];
+  const { rows } = await sql<{ companyId: string | null }>`
     update contact_states set deleted_at = ${at}::bigint, next_review_at = null
     where portal_id = ${portalId}::bigint
       and contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])
-      and deleted_at is null`.execute(tx);
+      and deleted_at is null
+    returning company_id::text as "companyId"`.execute(tx);
+  return [...new Set(rows.flatMap(({ companyId }) => companyId ?? []))];
 }
 
 type Old = { readonly before: number; readonly limit: number };

@@ -12,6 +12,6 @@ export async function freeLeases(db: Db): Promise<void> {
       lease_token = null,
       claimed_version = null,
       free_at = statement_timestamp(),
-      attempts = attempts + 1
+      attempts = least(attempts + 1, 1000)
     where lease_token is not null`.execute(db);
 }

@@ -108,6 +108,16 @@ export async function modelVersionOf(db: Db, portalId: string): Promise<string |
   return rows[0]?.version ?? null;
 }
 
+/** The same, and it stays so until the transaction ends: who publishes another one waits, and then marks what was judged. */
+export async function holdModelVersion(tx: Db, portalId: string): Promise<string | null> {
+  const { rows } = await sql<{ version: string | null }>`
+    select model_version::text as version
+    from portals
+    where portal_id = ${portalId}::bigint
+    for share`.execute(tx);
+  return rows[0]?.version ?? null;
+}
+
 type Provisioned = {
   readonly portalId: string;
   readonly modelVersion: string | null;

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 
+import type { Lane } from '../core/lane.ts';
 import { numberArray } from './array-literals.ts';
 import type { Db } from './database.ts';
-import type { Lane } from '../core/lane.ts';
 import { markDirty } from './dirty.ts';
 
 type Due = { readonly now: number; readonly everyMs: number };

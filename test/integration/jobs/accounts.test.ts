@@ -1,7 +1,12 @@
 import { accountOf } from '../../../src/core/account.ts';
 import { leavesGroupAt } from '../../../src/jobs/accounts.ts';
 import { associate } from '../../hubspot-emulator/store/associations.ts';
-import { startInProcessWorld, type InProcessWorld } from '../../support/in-process-world.ts';
+import { archiveObject, restoreObject } from '../../hubspot-emulator/store/end-object.ts';
+import {
+  BY_USER,
+  startInProcessWorld,
+  type InProcessWorld,
+} from '../../support/in-process-world.ts';
 
 const DAY = 86_400_000;
 
@@ -89,6 +94,22 @@ describe('the account of a company', () => {
       expect(companyOf(world, leftId)).not.toHaveProperty('assay_account_tier');
       expect(companyOf(world, leftId).assay_buying_group).toBe('0');
     }
+  });
+
+  it('loses a contact that was deleted, and has it again when it is restored', async () => {
+    const [companyId, [gone]] = [...(await accounts(world))].find(
+      ([, members]) => members.length === 1,
+    ) as [string, string[]];
+    const { store } = world.emulator.world;
+    const portal = portalOf(world);
+    const object = portal.objects.contacts.byId.get(gone!)!;
+    const by = { source: BY_USER, at: store.clock.now() };
+    archiveObject(store, portal, { object, ...by });
+    await world.judge([gone!]);
+    expect(companyOf(world, companyId)).not.toHaveProperty('assay_account_tier');
+    restoreObject(store, portal, { object, ...by });
+    await world.judge([gone!]);
+    expect(companyOf(world, companyId).assay_account_tier).toBeDefined();
   });
 
   it('shrinks by itself once nobody has done anything for thirty days', async () => {
