@@ -17,7 +17,7 @@ export function metricsPage(services: Services): Router {
   });
 }
 
-/** The same in every process: take the greatest, not the sum. */
+/** The same in every process but for the wakes that it has itself: take the greatest, not the sum. */
 function sharedFigures({ db, budget, queue, metrics }: Services): () => Promise<void> {
   const gauges = gaugesOf(metrics);
   return async () => {
