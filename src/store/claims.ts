@@ -24,7 +24,7 @@ export type Mark = {
 };
 
 /** Counted no further: what is refused for weeks must not outgrow its column. */
-const MOST_ATTEMPTS = 1_000;
+export const HIGHEST_COUNT = 1_000;
 
 export type Claim = { readonly token: string; readonly marks: readonly Mark[] };
 
@@ -91,7 +91,7 @@ export async function leaseDirty(
         free_at = statement_timestamp() + ${leaseMs}::double precision * interval '1 millisecond',
         claimed_version = mark.version,
         -- a lease that ran out was a try as well: its worker died of something
-        attempts = least(mark.attempts + (mark.lease_token is not null)::integer, ${MOST_ATTEMPTS}::integer)
+        attempts = least(mark.attempts + (mark.lease_token is not null)::integer, ${HIGHEST_COUNT}::integer)
       from due, settled
       -- by address: a plan that walks the portal's other marks would grow with the backlog
       where settled.is_ready and mark.ctid = due.ctid
@@ -179,7 +179,7 @@ async function freeMarks(
       lease_token = null,
       claimed_version = null,
       free_at = statement_timestamp() + ${retryAfterMs}::double precision * interval '1 millisecond',
-      attempts = least(mark.attempts + ${tries}::integer, ${MOST_ATTEMPTS}::integer)
+      attempts = least(mark.attempts + ${tries}::integer, ${HIGHEST_COUNT}::integer)
     from ${markAddresses(held)}
     where mark.ctid = held.address and mark.lease_token = ${token}::text`.execute(tx);
 }

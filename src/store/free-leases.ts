@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 
+import { HIGHEST_COUNT } from './claims.ts';
 import type { Db } from './database.ts';
 
 /**
@@ -12,6 +13,6 @@ export async function freeLeases(db: Db): Promise<void> {
       lease_token = null,
       claimed_version = null,
       free_at = statement_timestamp(),
-      attempts = least(attempts + 1, 1000)
+      attempts = least(attempts + 1, ${HIGHEST_COUNT}::integer)
     where lease_token is not null`.execute(db);
 }
