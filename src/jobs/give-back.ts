@@ -99,7 +99,7 @@ function groupByWait(failed: readonly Failed[], isStopping: boolean): Map<number
 }
 
 function waitAfter({ attempts }: Mark, error: Error): number {
-  const asked = error instanceof AppError ? error.retryAfterMs : undefined;
-  if (asked === undefined && error instanceof AppError && isOfPortal(error)) return REFUSED_WAIT_MS;
-  return asked ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempts);
+  const longer = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempts);
+  if (!(error instanceof AppError)) return longer;
+  return error.retryAfterMs ?? (isOfPortal(error) ? REFUSED_WAIT_MS : longer);
 }

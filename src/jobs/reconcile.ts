@@ -22,8 +22,8 @@ export async function reconcile(services: Services, portalId: string): Promise<n
   const cursor = await takeReconciliation(db, { portalId, now: startedAt, everyMs });
   if (cursor === null) return null;
 
-  let missed = 0;
   const graceMs = Math.min(MOST_GRACE_MS, everyMs);
+  let missed = 0;
   for await (const page of searchModified(hubspot, {
     portalId,
     lane: 2,

@@ -3,7 +3,7 @@
  * third of what a delivery costs its process.
  */
 
-/** Digits only: ids, times, lanes. */
+/** Digits only (ids, times, lanes), or null. */
 export function numberArray<T>(rows: readonly T[], of: (row: T) => string | number | null): string {
   return `{${rows.map((row) => of(row) ?? 'null').join(',')}}`;
 }
@@ -14,7 +14,7 @@ export function textArray<T>(rows: readonly T[], of: (row: T) => string | null):
 
 /**
  * A `json[]` in PostgreSQL's binary form (its `array_recv`), null for what is null. As one text of many rows JSON would
- * be read twice, character by character: half of what storing a judgement cost the database.
+ * be read twice, character by character: a third of what storing a judgement cost the database.
  */
 export function jsonArray<T>(rows: readonly T[], of: (row: T) => unknown): Buffer {
   const texts = rows.map((row) => {
@@ -42,7 +42,7 @@ const NULL = -1;
 /** One JSON text for `jsonb_to_recordset` or a jsonb column. */
 export function jsonText(value: unknown): string {
   const text = JSON.stringify(value);
-  // PostgreSQL has neither in texts: one in a lead's job title must not stop the other 99.
+  // PostgreSQL has no NUL in texts, and no half of a character: one in a lead's job title must not stop the other 99.
   const whole = text.includes('\\u0000') ? text.replace(ESCAPED_NUL, '$1') : text;
   return whole.includes('\\ud') ? whole.replace(ESCAPED_HALF, '$1\ufffd') : whole;
 }

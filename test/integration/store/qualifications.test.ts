@@ -243,6 +243,18 @@ onBothDatabases((database) => {
     expect((await stateOf(portalId))?.contact).toEqual({ jobtitle: 'ab\\u0000', city: '\\\\' });
   });
 
+  it('takes a text that was cut in the middle of a character', async () => {
+    const portalId = newPortalId();
+    const cut = '🙂'.slice(0, 1);
+    const signal = { id: 's', kind: 'visit', at: 1, attributes: { url: `/a${cut}` } };
+    await saveJudgements(db(), portalId, [
+      judgement({ contact: { jobtitle: `VP 🙂${cut}`, city: '\\ud83d' }, newSignals: [signal] }),
+    ]);
+    const stored = await stateOf(portalId);
+    expect(stored?.contact).toEqual({ jobtitle: 'VP 🙂\ufffd', city: '\\ud83d' });
+    expect(stored?.signals).toEqual([{ ...signal, attributes: { url: '/a\ufffd' } }]);
+  });
+
   describe('reviews', () => {
     const claimed = async (portalId: string) => {
       const { marks } = await claimDirty(db(), {
