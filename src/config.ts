@@ -55,6 +55,8 @@ const Settings = z.object({
   PORT: whole(3000, 0, 65_535),
   /** Where a worker that runs apart answers `/health/…` and `/metrics`; without it, nowhere. */
   WORKER_PORT: wholeFrom(0, 65_535).optional(),
+  /** How long the door stays open after the process says that it is stopping: a balancer has to notice first. */
+  DRAIN_SECONDS: whole(0, 0, 5),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
   /** How long events of one contact are gathered before it is judged. */
@@ -160,6 +162,7 @@ function toConfig(env: z.output<typeof Environment>) {
     host: env.HOST,
     port: env.PORT,
     workerPort: env.WORKER_PORT,
+    drainMs: env.DRAIN_SECONDS * 1_000,
     log: {
       level: env.LOG_LEVEL,
       format: env.LOG_FORMAT ?? (env.NODE_ENV === 'production' ? 'json' : 'pretty'),

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig, type Config } from './config.ts';
 import { AppError, toError } from './errors.ts';
 import { runOperations, runWeb } from './run-web.ts';
@@ -40,10 +41,12 @@ async function run(config: Config, roles: Roles): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
   const services = await openServices(config, { stopping: stop.signal });
   stop.signal.addEventListener('abort', () => insistOnEnding(services), { once: true });
+  // Connections that nobody has accepted yet are reset when a server closes: a balancer must have turned away before.
+  const drained = aborted(stop.signal).then(() => sleep(roles.web ? config.drainMs : 0));
   try {
     const server = await startServer(services, roles);
     if (roles.worker) await runWorker(services);
-    else await aborted(stop.signal);
+    await drained;
     await shutDown(services, server);
   } catch (thrown) {
     await services.close();

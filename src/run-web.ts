@@ -24,7 +24,7 @@ export function runOperations(services: Services, port: number): Promise<Server>
 }
 
 async function listen(
-  { config, log }: Services,
+  { config, log, stopping }: Services,
   app: RequestListener,
   port: number,
 ): Promise<Server> {
@@ -37,6 +37,10 @@ async function listen(
     },
     app,
   );
+  // Nothing more comes on a connection that is soon to be closed.
+  server.prependListener('request', (_request, response) => {
+    if (stopping.aborted) response.setHeader('Connection', 'close');
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? portTaken(port) : error),

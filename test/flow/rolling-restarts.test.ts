@@ -6,6 +6,7 @@ import { sendDelivery } from '../support/world/send-delivery.ts';
 import { serversOf } from '../support/world/servers-of.ts';
 import { webhookEvent } from '../support/world/signed-delivery.ts';
 import { PORTAL, startWorld, type World } from '../support/world/start-world.ts';
+import { until } from '../support/world/until.ts';
 import { bookOf, settled } from '../support/world/world-ledger.ts';
 
 /** Fifty in the long run: npm run test:rolling */
@@ -17,7 +18,11 @@ describe('two web processes and two workers', () => {
   let balancer: Balancer;
   let ids: readonly string[];
   beforeAll(async () => {
-    world = await startWorld({ stores: 'real', processes: { web: 2, worker: 2 } });
+    world = await startWorld({
+      stores: 'real',
+      processes: { web: 2, worker: 2 },
+      env: { DRAIN_SECONDS: '1' },
+    });
     balancer = await startBalancer(() => world.app().origins);
     await world.emulator.post('/app-origin', { origin: balancer.origin });
     ids = (await world.emulator.contacts(PORTAL, ['email'])).map(({ id }) => id);
@@ -69,6 +74,25 @@ describe('two web processes and two workers', () => {
     },
     PATIENCE_MS,
   );
+
+  it('say that they are not ready before they close their door, and take deliveries until then', async () => {
+    const [origin = ''] = world.app().origins;
+    const deliver = () => {
+      const body = JSON.stringify([webhookEvent({ objectId: Number(ids[0]) })]);
+      return sendDelivery(origin, body, world.clientSecret);
+    };
+    const isReady = async () => (await fetch(`${origin}/health/ready`)).ok;
+    expect(await isReady()).toBe(true);
+    const stopped = world.app().stopOne('web');
+    await until('it says that it stops', async () => !(await isReady()));
+
+    const answer = await deliver();
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('connection')).toBe('close');
+    expect(await stopped).toBeGreaterThan(0.9);
+    await expect(deliver()).rejects.toThrow('fetch failed');
+    await world.app().startOne('web');
+  });
 
   it(
     'take a new client secret one after the other, and refuse no delivery meanwhile',

@@ -1,6 +1,7 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 
 export type Balancer = {
@@ -10,18 +11,36 @@ export type Balancer = {
   stop(): Promise<void>;
 };
 
+const ASK_MS = 100;
+
 /**
- * What stands before several web processes: each request goes to the next one, and on to another where nobody listens.
- * Nothing else is tried again: a request that a process has taken and not answered is the process's failure.
+ * What stands before several web processes: each request goes to the next one that has not said that it is not ready,
+ * and on to another where nobody listens. Nothing else is tried again: a request that a process has taken and not
+ * answered is the process's failure.
  */
 export async function startBalancer(origins: () => readonly string[]): Promise<Balancer> {
   const answers = new Map<number, number>();
+  const unready = new Set<string>();
+  const over = new AbortController();
   let turn = 0;
+
+  async function watch(): Promise<void> {
+    while (!over.signal.aborted) {
+      await Promise.all(
+        origins().map(async (origin) => {
+          const answer = await fetch(`${origin}/health/ready`).catch(() => null);
+          if (answer?.status === 503) unready.add(origin);
+          if (answer?.status === 200) unready.delete(origin);
+        }),
+      );
+      await sleep(ASK_MS);
+    }
+  }
 
   async function forward(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await buffer(incoming);
     turn += 1;
-    const all = origins();
+    const all = origins().filter((origin) => !unready.has(origin));
     const inTurn = all.map((_, index) => all[(turn + index) % all.length] ?? '');
     const status = await firstToAnswer(inTurn, { incoming, body, outgoing });
     answers.set(status, (answers.get(status) ?? 0) + 1);
@@ -31,10 +50,13 @@ export async function startBalancer(origins: () => readonly string[]): Promise<B
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const watching = watch();
   return {
     origin: `http://127.0.0.1:${port}`,
     answers,
     async stop() {
+      over.abort();
+      await watching;
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
