@@ -30,6 +30,8 @@ export type HubSpotCall<Schema extends z.ZodType> = {
   readonly schema: Schema;
   readonly kind?: CallKind;
   readonly signal?: AbortSignal | undefined;
+  /** No attempt begins from this instant of `performance.now()` on; one that has begun may end. */
+  readonly beginBefore?: number | undefined;
 };
 
 export type CallResult<T> =
@@ -82,8 +84,12 @@ export function hubSpotClient(options: ClientOptions): HubSpotClient {
     let rejected: string | undefined;
     for (let tries = 1; ; tries += 1) {
       breakers.check(call.portalId);
-      const permit = await budget.take(call);
+      const permit = await budget.take({ ...call, ...patienceOf(call) });
       const token = await tokenFor(call, permit, rejected);
+      if (performance.now() >= (call.beginBefore ?? Infinity)) {
+        budget.settle(permit, { kind: 'unsent' });
+        throw callAborted(call.portalId);
+      }
       const attempt = await sendOnce(call, permit, token);
       if (attempt.kind === 'done') return { ok: true, value: attempt.value };
       const { failure } = attempt;
@@ -95,6 +101,12 @@ export function hubSpotClient(options: ClientOptions): HubSpotClient {
       if (waitMs === null) return { ok: false, failure };
       await pause(waitMs, call.signal);
     }
+  }
+
+  function patienceOf({ beginBefore }: { beginBefore?: number | undefined }) {
+    return beginBefore === undefined
+      ? {}
+      : { maxWaitMs: Math.max(0, beginBefore - performance.now()) };
   }
 
   /** Taken after the wait for the budget: it may have been long, and the portal may be gone by now. */

@@ -91,7 +91,10 @@ export function waitingLine({ grant, giveBack }: WaitingLineOptions): WaitingLin
           dismiss: (error) => leave(() => reject(error)),
         };
         const onAbort = () => waiter.dismiss(aborted());
-        const timer = setTimeout(() => waiter.dismiss(waitedTooLong(lane)), maxWaitMs);
+        const timer = setTimeout(
+          () => waiter.dismiss(waitedTooLong(lane)),
+          Math.min(maxWaitMs, MAX_WAIT_MS),
+        );
         if (signal?.aborted) {
           onAbort();
           return;

@@ -17,7 +17,8 @@ type WriteBack = {
   /** Contacts if left out. */
   readonly objectType?: 'contacts' | 'companies';
   readonly updates: readonly ContactUpdate[];
-  readonly signal?: AbortSignal | undefined;
+  /** No call begins from this instant of `performance.now()` on: what waits for longer ends with an error, and is to be written again. */
+  readonly beginBefore?: number;
 };
 
 export type Rejected = {
@@ -87,13 +88,13 @@ async function writeHalving(
 /** One batch update. Gives the refusal of the batch as a whole, or null when HubSpot answered contact by contact. */
 async function writeOnce(
   client: HubSpotClient,
-  { portalId, lane, objectType = 'contacts', updates, signal }: WriteBack,
+  { portalId, lane, objectType = 'contacts', updates, beginBefore }: WriteBack,
   collected: Collected,
 ): Promise<Failure | null> {
   const call = {
     portalId,
     lane,
-    signal,
+    beginBefore,
     purpose: objectType === 'contacts' ? 'write-back' : 'write-companies',
     method: 'POST',
     path: `/crm/objects/${API_VERSION}/${objectType}/batch/update`,

@@ -1,5 +1,6 @@
 import { accountOf, ACTIVE_MS, type Account, type Role } from '../core/account.ts';
 import type { Signal } from '../core/facts.ts';
+import { BUDGET_SETTINGS } from '../hubspot/rate-budget.ts';
 import { writeBack } from '../hubspot/write-back.ts';
 import type { Services } from '../services.ts';
 import {
@@ -31,6 +32,7 @@ export async function writeAccounts(services: Services, portal: Portal): Promise
   if (!writesAccounts(portal)) return 0;
   const { db, hubspot, clock, log } = services;
   const { portalId } = portal;
+  const claimedAt = performance.now();
   const due = await claimAccounts(db, { portalId, limit: AT_ONCE, leaseMs: LEASE_MS });
   if (due.length === 0) return 0;
 
@@ -45,6 +47,8 @@ export async function writeAccounts(services: Services, portal: Portal): Promise
     portalId,
     lane: 3,
     objectType: 'companies',
+    // Over before another worker has them.
+    beginBefore: claimedAt + LEASE_MS - BUDGET_SETTINGS.callTimeoutMs,
     updates: changed.map((one) => ({ id: one.companyId, properties: wanted.get(one) ?? {} })),
   });
 

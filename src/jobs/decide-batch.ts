@@ -1,11 +1,13 @@
 import { decide, type Decision } from '../core/decide.ts';
+import type { HistoryEntry } from '../core/history-entry.ts';
 import { dayInWords } from '../core/iso-time.ts';
 import { ownerForTurn } from '../core/route.ts';
 import { TIER_LABELS } from '../core/tier-labels.ts';
 import type { Services } from '../services.ts';
 import { markAccountsDue } from '../store/accounts.ts';
 import { holdClaim, type Claim, type Mark } from '../store/claims.ts';
-import { saveJudgements } from '../store/judgements.ts';
+import type { Db } from '../store/database.ts';
+import { saveJudgements, type StoredJudgement } from '../store/judgements.ts';
 import { addOverrides } from '../store/overrides.ts';
 import { takeTurns } from '../store/owner-turns.ts';
 import { holdModelVersion, type Portal } from '../store/portals.ts';
@@ -15,7 +17,7 @@ import { withOverrides } from './batch-overrides.ts';
 import { contestedProperties } from './contested.ts';
 import { distinct } from './distinct.ts';
 import { findHandEdits } from './hand-edits.ts';
-import { isLive, type Judged, type WithDecision } from './judged.ts';
+import { isLive, type Judged, type Overridden, type WithDecision } from './judged.ts';
 import { needsOwner, ownerOnItsWay } from './owner-to-be.ts';
 import type { PortalSetup } from './portal-setup.ts';
 import { previousOf, proposalOf, standingOf, tierInCrm } from './proposal.ts';
@@ -64,73 +66,86 @@ export async function decideBatch(
     // Who was never judged has no mark of the new model yet: judged by the old one, nobody would come again.
     if ((await holdModelVersion(tx, portalId)) !== setup.modelVersion) return null;
     const marks = judged.map(({ mark }) => mark);
-    const held = new Set(
-      (await holdClaim(tx, { portalId, token: claim.token, marks }, 'lease')).map(
-        ({ subjectId }) => subjectId,
-      ),
-    );
+    const kept = await holdClaim(tx, { portalId, token: claim.token, marks }, 'lease');
+    const held = new Set(kept.map(({ subjectId }) => subjectId));
     const ours = judged.filter(({ mark }) => held.has(mark.subjectId));
 
-    const toAssign =
-      members.length === 0
-        ? []
-        : ours.filter(
-            (one) => needsOwner(one, portal) && ownerOnItsWay(one, portal, members) === null,
-          );
-    const firstTurn =
-      toAssign.length === 0
-        ? 0
-        : await takeTurns(tx, { portalId, team: portal.salesTeam, count: toAssign.length });
-
-    const decided = ours.map((one) => {
-      const turn = toAssign.indexOf(one);
-      const ownerId =
-        turn >= 0 ? ownerForTurn(members, firstTurn + turn) : ownerOnItsWay(one, portal, members);
-      const standing = standingOf(one, contested, {
-        ownerId,
-        tierNow: tierInCrm(one, portal, edits),
-      });
+    const ownerOf = await ownersOf(tx, portal, { judged: ours, members });
+    const decided = ours.map((one): WithDecision => {
+      const tierNow = tierInCrm(one, portal, edits);
+      const standing = standingOf(one, contested, { ownerId: ownerOf(one), tierNow });
       const proposal = proposalOf(one, setup, standing);
       const decision = sayWhenItFalls(decide(previousOf(one), proposal, asOf), one);
       return { ...one, decision: repeatIntention(decision, one.state) };
     });
-    await addOverrides(
-      tx,
-      portalId,
-      edits.overrides.filter(({ contactId }) => held.has(contactId)),
-    );
-    await saveJudgements(
-      tx,
-      portalId,
-      decided.map((one) => ({
-        contactId: one.mark.subjectId,
-        companyId: one.companyId,
-        contact: one.judgement.read.contact,
-        company: one.judgement.read.company,
-        before: one.state ?? null,
-        observed: one.judgement.read.observed,
-        newSignals: one.judgement.read.newSignals,
-        newAnswers: [],
-        qualification: one.judgement.qualification,
-        modelVersion: setup.modelVersion,
-        judgedAt: asOf,
-        nextReviewAt: earliest([
-          nextReviewAt(one, portal, asOf),
-          contested.get(one.mark.subjectId)?.until ?? null,
-        ]),
-        lowerSince: one.decision.lowerSince,
-        intended: one.decision.kind === 'write' ? one.decision.written : null,
-        live: isLive(one),
-        history: history(one),
-      })),
-    );
+
+    const overrides = edits.overrides.filter(({ contactId }) => held.has(contactId));
+    await addOverrides(tx, portalId, overrides);
+    const saved = decided.map((one) => {
+      const contestedUntil = contested.get(one.mark.subjectId)?.until ?? null;
+      const nextReviewAt = earliest([reviewAtOf(one, portal, asOf), contestedUntil]);
+      return toStored(one, { setup, asOf, nextReviewAt, history: history(one) });
+    });
+    await saveJudgements(tx, portalId, saved);
     if (writesAccounts(portal)) await markAccountsDue(tx, portalId, companiesOf(ours));
-    return decided.map(({ mark, decision, overrides }) => ({
+    return decided.map(({ mark, decision, overrides: { owner } }) => ({
       mark,
       decision,
-      isTurn: overrides.owner === null,
+      isTurn: owner === null,
     }));
   });
+}
+
+type Routing = { readonly judged: readonly Overridden[]; readonly members: readonly string[] };
+
+/** Who gets which contact: the turns of the team are taken here, in the transaction that stores them. */
+async function ownersOf(
+  tx: Db,
+  portal: Portal,
+  { judged, members }: Routing,
+): Promise<(one: Overridden) => string | null> {
+  const onItsWay = (one: Overridden) => ownerOnItsWay(one, portal, members);
+  const toAssign =
+    members.length === 0
+      ? []
+      : judged.filter((one) => needsOwner(one, portal) && onItsWay(one) === null);
+  if (toAssign.length === 0) return onItsWay;
+  const { portalId, salesTeam: team } = portal;
+  const firstTurn = await takeTurns(tx, { portalId, team, count: toAssign.length });
+  const turns = new Map(toAssign.map((one, index) => [one, firstTurn + index]));
+  return (one) => {
+    const turn = turns.get(one);
+    return turn === undefined ? onItsWay(one) : ownerForTurn(members, turn);
+  };
+}
+
+type Stored = {
+  readonly setup: PortalSetup;
+  readonly asOf: number;
+  readonly nextReviewAt: number | null;
+  readonly history: HistoryEntry | null;
+};
+
+function toStored(one: WithDecision, { setup, asOf, ...stored }: Stored): StoredJudgement {
+  const { mark, companyId, state, judgement, decision } = one;
+  const { contact, company, observed, newSignals } = judgement.read;
+  return {
+    contactId: mark.subjectId,
+    companyId,
+    contact,
+    company,
+    before: state ?? null,
+    observed,
+    newSignals,
+    newAnswers: [],
+    qualification: judgement.qualification,
+    modelVersion: setup.modelVersion,
+    judgedAt: asOf,
+    lowerSince: decision.lowerSince,
+    intended: decision.kind === 'write' ? decision.written : null,
+    live: isLive(one),
+    ...stored,
+  };
 }
 
 /** A tier that is held back says in the CRM until when, as the card does. */
@@ -147,7 +162,7 @@ function companiesOf(judged: readonly Judged[]): string[] {
 }
 
 /** The first instant at which there may be something to do without any event. */
-function nextReviewAt(one: WithDecision, portal: Portal, asOf: number): number | null {
+function reviewAtOf(one: WithDecision, portal: Portal, asOf: number): number | null {
   const { decision, judgement, overrides, companyId } = one;
   return earliest([
     decision.reviewAt,

@@ -15,16 +15,16 @@ const AT_ONCE = 100;
 /**
  * Erases those contacts of a claim that were deleted for privacy, by an event of this claim or long ago: a late event
  * brings nobody back.
- * @returns the claim without them
+ * @returns the others
  */
 export async function forgetErased(
   services: Services,
   { portalId }: Portal,
   { token, marks, erased: before }: Claim & { readonly erased: readonly string[] },
-): Promise<Claim> {
+): Promise<readonly Mark[]> {
   const { db, contactHashes: hashes, clock, log } = services;
   const gone = marks.filter((mark) => isPrivacyDeletion(mark) || before.includes(mark.subjectId));
-  if (gone.length === 0) return { token, marks };
+  if (gone.length === 0) return marks;
 
   const erased = await db.transaction().execute(async (tx) => {
     const held = await holdClaim(tx, { portalId, token, marks: gone });
@@ -43,7 +43,7 @@ export async function forgetErased(
     contacts: erased.length,
     deliveries: deliveriesOf(erased),
   });
-  return { token, marks: marks.filter((mark) => !gone.includes(mark)) };
+  return marks.filter((mark) => !gone.includes(mark));
 }
 
 function isPrivacyDeletion({ events }: Mark): boolean {

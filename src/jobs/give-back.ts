@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { releaseClaim, type Mark } from '../store/claims.ts';
+import { releaseClaim, type Claim, type Mark } from '../store/claims.ts';
 import { completeClaim, type Done } from '../store/complete-claim.ts';
 import type { Portal } from '../store/portals.ts';
 import { deliveriesOf } from './deliveries-of.ts';
@@ -31,6 +31,15 @@ export async function giveBack(
   if (dead.length > 0) await putAside(services, portal, { token, failed: dead });
   const again = failed.filter((one) => !dead.includes(one));
   if (again.length > 0) await release(services, portal, { token, failed: again });
+}
+
+/** For the next turn, which reads the portal anew. */
+export async function giveBackUntouched(
+  { db }: Services,
+  { portalId }: Portal,
+  { token, marks }: Claim,
+): Promise<void> {
+  await releaseClaim(db, { portalId, token, marks, retryAfterMs: 0, attempt: 'not-counted' });
 }
 
 /** Whether trying again later may help, whatever the subject is. */

@@ -21,12 +21,14 @@ type Batch = {
   readonly portal: Portal;
   readonly lane: Lane;
   readonly decided: readonly Decided[];
+  /** No write begins from this instant of `performance.now()` on. */
+  readonly beginBefore: number;
 };
 
 /** Writes what changed in one batch update, and says of each contact what became of it. */
 export async function writeDecisions(
   services: Services,
-  { portal, lane, decided }: Batch,
+  { portal, lane, decided, beginBefore }: Batch,
 ): Promise<WriteOutcome> {
   const writes = decided.flatMap(({ mark, decision, isTurn }) =>
     decision.kind === 'write'
@@ -36,6 +38,7 @@ export async function writeDecisions(
   const answer = await writeBack(services.hubspot, {
     portalId: portal.portalId,
     lane,
+    beginBefore,
     updates: writes.map(({ mark, written, ownerToSet }) => ({
       id: mark.subjectId,
       properties: without(portal.foreignProperties, toProperties(written, ownerToSet)),

@@ -154,6 +154,22 @@ export async function holdClaim(
   return rows;
 }
 
+/** Leases anew what the claim still holds, and gives it; what another worker has by now is left out. */
+export function extendLease(
+  db: Db,
+  { leaseMs, ...claim }: Held & { readonly leaseMs: number },
+): Promise<readonly MarkKey[]> {
+  return db.transaction().execute(async (tx) => {
+    const held = await holdClaim(tx, claim);
+    await sql`
+      update dirty_marks as mark set
+        free_at = statement_timestamp() + ${leaseMs}::double precision * interval '1 millisecond'
+      from ${markAddresses(held)}
+      where mark.ctid = held.address and mark.lease_token = ${claim.token}::text`.execute(tx);
+    return held;
+  });
+}
+
 type Release = Held & {
   /** Not to be claimed again before this has passed. */
   readonly retryAfterMs: number;

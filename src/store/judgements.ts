@@ -13,7 +13,7 @@ import { insertSignals, type StoredSignal } from './signals.ts';
 import { toColumn } from './stored-qualification.ts';
 
 /** A contact as it was read and judged, and what is to be written about it. */
-export type Judgement = {
+export type StoredJudgement = {
   readonly contactId: string;
   readonly companyId: string | null;
   readonly contact: Attributes;
@@ -43,7 +43,7 @@ export type Judgement = {
 export async function saveJudgements(
   tx: Db,
   portalId: string,
-  judgements: readonly Judgement[],
+  judgements: readonly StoredJudgement[],
 ): Promise<void> {
   if (judgements.length === 0) return;
   await insertAll(tx, {
@@ -55,7 +55,7 @@ export async function saveJudgements(
   });
 }
 
-function insertStates(portalId: string, judgements: readonly Judgement[]): Insert {
+function insertStates(portalId: string, judgements: readonly StoredJudgement[]): Insert {
   return sql`
     insert into contact_states as state (
       portal_id, contact_id, company_id, contact, company, observed, qualification,

@@ -47,6 +47,18 @@ describe('a call', () => {
     await expect(client.call(call)).resolves.toBeUndefined();
   });
 
+  it('begins no attempt after its time, and waits in line no longer', async () => {
+    hubSpot().get(PATH).reply(500);
+    const { client } = portalClient();
+    const startedAt = performance.now();
+    const late = client.call({ ...CALL, beginBefore: startedAt + 50 });
+    // The second attempt would come after a back-off of 100 ms at least.
+    await expect(late).rejects.toMatchObject({ doing: 'retry' });
+    const over = client.call({ ...CALL, beginBefore: startedAt });
+    await expect(over).rejects.toMatchObject({ doing: 'retry' });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
   it('does not follow a redirect, so that the token goes nowhere else', async () => {
     const elsewhere = nock('http://169.254.169.254').get('/latest').reply(200, { id: '1' });
     hubSpot().get(PATH).times(3).reply(302, '', { Location: 'http://169.254.169.254/latest' });

@@ -6,7 +6,11 @@ import { claimDirty } from '../../../src/store/claims.ts';
 import { contactsOfCompanies, getCompanies, saveCompanies } from '../../../src/store/companies.ts';
 import { markDueReviews } from '../../../src/store/due-reviews.ts';
 import { readHistory } from '../../../src/store/history.ts';
-import { confirmWritten, type Judgement, saveJudgements } from '../../../src/store/judgements.ts';
+import {
+  confirmWritten,
+  saveJudgements,
+  type StoredJudgement,
+} from '../../../src/store/judgements.ts';
 import { markDisconnected } from '../../../src/store/portals.ts';
 import { getState, getStates } from '../../../src/store/qualifications.ts';
 import { onBothDatabases } from '../../support/test-database.ts';
@@ -50,7 +54,7 @@ const written = (tier: Written['tier']): Written => ({
   tierChangedAt: 10,
 });
 
-const judgement = (changes: Partial<Judgement> = {}): Judgement => ({
+const judgement = (changes: Partial<StoredJudgement> = {}): StoredJudgement => ({
   contactId: '501',
   companyId: '9',
   contact: { jobtitle: 'VP Operations', phone: null },
