@@ -23,12 +23,15 @@ type Batch = {
   readonly asOf: number;
 };
 
-/** Closes what is done of a batch in one transaction: events, marks, and what the CRM has confirmed. */
+/**
+ * Closes what is done of a batch in one transaction: events, marks, and what the CRM has confirmed.
+ * @returns whether there is more to do at once: who came meanwhile may have rung when it was leased
+ */
 export async function closeBatch(
   services: Services,
   portal: Portal,
   { claim, lane, read, written, judged, asOf }: Batch,
-): Promise<void> {
+): Promise<boolean> {
   const { db } = services;
   const { portalId } = portal;
   const { missing } = read;
@@ -58,8 +61,6 @@ export async function closeBatch(
       },
     }),
   );
-  // The wake of who came meanwhile may have found it leased.
-  if (completed.touched.length + moved.length > 0) services.ring(portalId);
   tellJudged(services, portal, {
     done,
     completed,
@@ -68,4 +69,5 @@ export async function closeBatch(
     lane,
     asOf,
   });
+  return completed.touched.length + moved.length > 0;
 }

@@ -17,12 +17,14 @@ export async function drainBulk(services: Services, portalId: string): Promise<b
   if (services.stopping.aborted) return false;
   const portal = await connectedPortal(services, portalId);
   if (portal === null) return false;
-  const judged = await Promise.all(
+  const batches = await Promise.all(
     Array.from({ length: AT_ONCE }, () =>
       requalify(services, portal, { urgency: 'bulk', settleMs: 0 }),
     ),
   );
-  if (Math.max(...judged) > 0) return true;
+  // What was touched while it was judged is live work by now.
+  if (batches.some(({ hasMore }) => hasMore)) services.ring(portalId);
+  if (batches.some(({ claimed }) => claimed > 0)) return true;
   // The next page is listed only once the one before was judged: nothing piles up.
   const listed = await advanceBackfill(services, portal);
   const others = listed + (await advanceFullList(services, portal));

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Services } from '../services.ts';
 import { getPortal, type Portal } from '../store/portals.ts';
-import { portalWork } from '../store/portal-work.ts';
+import { type PortalWork, portalWork } from '../store/portal-work.ts';
 import { coalescingWindowMs } from './coalescing-window.ts';
 import { provisionPortal } from './provision-portal.ts';
-import { BATCH, requalify } from './requalify.ts';
+import { BATCH, NOTHING, requalify } from './requalify.ts';
 import { resolveSubjects } from './resolve-subjects.ts';
 
 /** Batches of one portal under way at a time in one process: one reads while another writes. */
 const MOST_AT_ONCE = 3;
+/** So much earlier a portal may come whose contacts wait for long: a backlog must not keep new ones of others waiting. */
+const MOST_AHEAD_MS = 3_000;
 const RING_WITHIN_MS = 5_000;
 /** A wake takes some milliseconds to get here: it is sent ahead. */
 export const RING_AHEAD_MS = 15;
@@ -24,7 +26,7 @@ export type Turn = { readonly hasBulk: boolean };
  * there is to do, a wake only says that it may be worth a look.
  */
 export async function drainPortal(services: Services, portalId: string): Promise<Turn> {
-  const { db, stopping, liveSlots } = services;
+  const { db, clock, stopping, liveSlots } = services;
   if (stopping.aborted) return { hasBulk: false };
   const settleMs = await coalescingWindowMs(services, portalId);
   const [portal, work] = await Promise.all([
@@ -44,16 +46,24 @@ export async function drainPortal(services: Services, portalId: string): Promise
   const resolved = hasOthers ? await resolveSubjects(services, portal) : 0;
   const fullBatches = Math.floor(work.liveWaiting / BATCH);
   const atOnce = Math.max(1, Math.min(MOST_AT_ONCE, fullBatches, liveSlots.free()));
-  const judged = await Promise.all(
+  const dueAt = dueAtOf(work, clock());
+  const batches = await Promise.all(
     Array.from({ length: atOnce }, () =>
-      liveSlots.take(async () =>
-        stopping.aborted ? 0 : requalify(services, portal, { urgency: 'live', settleMs }),
+      liveSlots.take(dueAt, async () =>
+        stopping.aborted ? NOTHING : requalify(services, portal, { urgency: 'live', settleMs }),
       ),
     ),
   );
   // Less than a batch was all there was; who comes meanwhile rings by itself.
-  if (resolved > 0 || judged.some((claimed) => claimed >= BATCH)) services.ring(portalId);
+  const hasMore = batches.some((batch) => batch.hasMore || batch.claimed >= BATCH);
+  if (resolved > 0 || hasMore) services.ring(portalId);
   return work;
+}
+
+/** Whoever waits longest comes first, and new leads before others. */
+function dueAtOf({ liveSince, hasNew }: PortalWork, now: number): number {
+  const earliest = now - MOST_AHEAD_MS;
+  return hasNew ? earliest : Math.max(liveSince ?? now, earliest);
 }
 
 /** The portal with its properties in place; null when it is not connected any more. */

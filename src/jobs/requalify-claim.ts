@@ -19,15 +19,18 @@ const STALE_RETRY_MS = 1_500;
 /** Whoever waits for longer is judged by what there is. */
 const MOST_STALE_MS = 30_000;
 
-/** Takes the contacts of a claim through it all: read, judge, decide, write, close. */
+/**
+ * Takes the contacts of a claim through it all: read, judge, decide, write, close.
+ * @returns whether some of them have to be judged once more, at once
+ */
 export async function requalifyClaim(
   services: Services,
   portal: Portal,
   claimed: LookedUp,
-): Promise<void> {
+): Promise<boolean> {
   // First of all: neither HubSpot nor a broken model may keep anybody from being erased.
   const claim = { ...claimed, marks: await forgetErased(services, portal, claimed) };
-  if (claim.marks.length === 0) return;
+  if (claim.marks.length === 0) return false;
   const { portalId } = portal;
   const lane = claim.marks[0]?.lane ?? 3;
   const setup = await portalSetup(services, portal);
@@ -40,12 +43,12 @@ export async function requalifyClaim(
   const decided = await decideBatch(services, portal, { claim, judged, setup, asOf });
   if (decided === null) {
     await giveBackUntouched(services, portal, claim);
-    return;
+    return true;
   }
 
   const writable = await leaseForWriting(services, portalId, { claim, decided });
   const written = await writeDecisions(services, { portal, lane, ...writable });
-  await closeBatch(services, portal, {
+  const hasMore = await closeBatch(services, portal, {
     claim,
     lane,
     read,
@@ -64,6 +67,7 @@ export async function requalifyClaim(
       attempt: 'not-counted',
     });
   }
+  return hasMore;
 }
 
 /** Those that are there, and under the id that was asked for. */

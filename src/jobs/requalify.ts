@@ -10,17 +10,22 @@ import { type LookedUp, requalifyClaim } from './requalify-claim.ts';
 /** HubSpot reads and writes a hundred contacts in one call. */
 export const BATCH = 100;
 
+export type Requalified = { readonly claimed: number; readonly hasMore: boolean };
+
+/** What a batch comes to that was not begun. */
+export const NOTHING: Requalified = { claimed: 0, hasMore: false };
+
 type Wanted = { readonly urgency: Urgency; readonly settleMs: number };
 
 /**
  * Judges up to a hundred waiting contacts of a portal as one batch: claim, read, judge, decide, write, close.
- * @returns how many were claimed; 0 when nothing is ready
+ * @returns how many were claimed, 0 when nothing is ready, and whether some wait again already
  */
 export async function requalify(
   services: Services,
   portal: Portal,
   { urgency, settleMs }: Wanted,
-): Promise<number> {
+): Promise<Requalified> {
   const { db, config } = services;
   const { portalId } = portal;
   const leasedAt = performance.now();
@@ -32,7 +37,7 @@ export async function requalify(
     leaseMs: config.leaseMs,
     settleMs,
   });
-  if (lease.marks.length === 0) return 0;
+  if (lease.marks.length === 0) return NOTHING;
   const contactIds = lease.marks.map(({ subjectId }) => subjectId);
   const [claim, version, erased] = await Promise.all([
     withEvents(db, portalId, lease),
@@ -41,9 +46,13 @@ export async function requalify(
   ]);
   // Another version was published since the portal was read. Its marks are set in the same commit: whoever holds one
   // and asks then, knows; judged by the version before, they would be closed and nobody would come again.
-  if (version !== portal.modelVersion) await giveBackUntouched(services, portal, claim);
-  else await requalifyOrHalve(services, portal, { ...claim, leasedAt, erased });
-  return claim.marks.length;
+  const claimed = claim.marks.length;
+  if (version !== portal.modelVersion) {
+    await giveBackUntouched(services, portal, claim);
+    return { claimed, hasMore: true };
+  }
+  const hasMore = await requalifyOrHalve(services, portal, { ...claim, leasedAt, erased });
+  return { claimed, hasMore };
 }
 
 /** One contact that nobody can judge must not hold up the others: its batch is halved until it stands alone. */
@@ -51,18 +60,22 @@ async function requalifyOrHalve(
   services: Services,
   portal: Portal,
   claim: LookedUp,
-): Promise<void> {
+): Promise<boolean> {
   try {
-    await requalifyClaim(services, portal, claim);
+    return await requalifyClaim(services, portal, claim);
   } catch (thrown) {
     const error = toError(thrown);
     const { marks, token } = claim;
     if (passesByItself(error) || marks.length === 1) {
       await giveBack(services, portal, { token, failed: marks.map((mark) => ({ mark, error })) });
-      return;
+      return false;
     }
     const middle = Math.ceil(marks.length / 2);
-    await requalifyOrHalve(services, portal, { ...claim, marks: marks.slice(0, middle) });
-    await requalifyOrHalve(services, portal, { ...claim, marks: marks.slice(middle) });
+    const halves = [marks.slice(0, middle), marks.slice(middle)];
+    let hasMore = false;
+    for (const half of halves) {
+      hasMore = (await requalifyOrHalve(services, portal, { ...claim, marks: half })) || hasMore;
+    }
+    return hasMore;
   }
 }

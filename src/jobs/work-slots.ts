@@ -1,8 +1,8 @@
 export type WorkSlots = {
   /** How many are free; 0 also while others wait for one. */
   free(): number;
-  /** Does the work as soon as a slot is free: first come, first served. */
-  take<T>(work: () => Promise<T>): Promise<T>;
+  /** Does the work as soon as a slot is free; of those that wait, the work that was due first. */
+  take<T>(dueAt: number, work: () => Promise<T>): Promise<T>;
 };
 
 type Options = {
@@ -14,29 +14,37 @@ type Options = {
 /** Keeps a process from beginning more at once than it can do: what waits longest is then done, not begun. */
 export function workSlots({ slots, heldAtMostMs }: Options): WorkSlots {
   let free = slots;
-  const line: (() => void)[] = [];
+  const line: { readonly dueAt: number; readonly begin: () => void }[] = [];
 
   /** Gives the one way to leave a slot, of which only the first call counts. */
-  async function enter(): Promise<() => void> {
+  async function enter(dueAt: number): Promise<() => void> {
     if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => line.push(resolve));
+    else await new Promise<void>((begin) => line.push({ dueAt, begin }));
     let isHeld = true;
     const leave = () => {
       if (!isHeld) return;
       isHeld = false;
       clearTimeout(timer);
-      const next = line.shift();
+      const next = takeFirst();
       if (next === undefined) free += 1;
-      else next();
+      else next.begin();
     };
     const timer = setTimeout(leave, heldAtMostMs);
     return leave;
   }
 
+  function takeFirst() {
+    let first = 0;
+    for (const [index, { dueAt }] of line.entries()) {
+      if (dueAt < (line[first]?.dueAt ?? Infinity)) first = index;
+    }
+    return line.splice(first, 1)[0];
+  }
+
   return {
     free: () => free,
-    async take(work) {
-      const leave = await enter();
+    async take(dueAt, work) {
+      const leave = await enter(dueAt);
       try {
         return await work();
       } finally {

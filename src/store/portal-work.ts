@@ -11,6 +11,10 @@ export type PortalWork = {
   readonly liveInMs: number | null;
   /** How many of those wait, counted no further than a few batches. */
   readonly liveWaiting: number;
+  /** Since when the first of them waits, in ms by the database's clock; null where none does. */
+  readonly liveSince: number | null;
+  /** Whether one of them is a new lead (lane 0). */
+  readonly hasNew: boolean;
   /** Whether lanes 2 and 3 can be claimed now, a list is not read to its end, or accounts are due. */
   readonly hasBulk: boolean;
 };
@@ -36,14 +40,9 @@ export async function portalWork(db: Db, { portalId, settleMs, batch }: Look): P
     select
       ${readyInMs(others, { portalId, settleMs: 0, batch: 1 })} as "othersInMs",
       ${readyInMs(live, { portalId, settleMs, batch })} as "liveInMs",
-      (
-        select count(*)::integer
-        from (
-          select 1 from dirty_marks
-          where portal_id = ${portalId}::bigint and ${live} and free_at <= statement_timestamp()
-          limit ${MOST_BATCHES * batch}::integer
-        ) as mark
-      ) as "liveWaiting",
+      waiting.marks as "liveWaiting",
+      waiting.since as "liveSince",
+      waiting.has_new as "hasNew",
       (
         exists (
           select 1 from dirty_marks
@@ -57,9 +56,30 @@ export async function portalWork(db: Db, { portalId, settleMs, batch }: Look): P
           select 1 from accounts
           where portal_id = ${portalId}::bigint and due_at <= statement_timestamp()
         )
-      ) as "hasBulk"`.execute(db);
-  return rows[0] ?? { othersInMs: null, liveInMs: null, liveWaiting: 0, hasBulk: false };
+      ) as "hasBulk"
+    from (
+      select
+        count(*)::integer as marks,
+        floor(1000 * extract(epoch from min(since)))::double precision as since,
+        coalesce(bool_or(lane = 0), false) as has_new
+      from (
+        select lane, since from dirty_marks
+        where portal_id = ${portalId}::bigint and ${live} and free_at <= statement_timestamp()
+        order by lane, since
+        limit ${MOST_BATCHES * batch}::integer
+      ) as mark
+    ) as waiting`.execute(db);
+  return rows[0] ?? NO_WORK;
 }
+
+const NO_WORK: PortalWork = {
+  othersInMs: null,
+  liveInMs: null,
+  liveWaiting: 0,
+  liveSince: null,
+  hasNew: false,
+  hasBulk: false,
+};
 
 function readyInMs(wanted: RawBuilder<unknown>, { portalId, settleMs, batch }: Look) {
   const settle = sql`${settleMs}::double precision * interval '1 millisecond'`;

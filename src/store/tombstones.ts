@@ -54,6 +54,8 @@ export async function erasedContacts(
   db: Db,
   { portalId, contactIds, hashes }: Look,
 ): Promise<readonly string[]> {
+  // Most portals have none, and hashing costs more than asking.
+  if (!(await hasTombstones(db, portalId))) return [];
   const byHash = new Map(
     contactIds.flatMap((id) => hashes(portalId, id).map((hash) => [hash, id] as const)),
   );
@@ -63,4 +65,10 @@ export async function erasedContacts(
     where portal_id = ${portalId}::bigint
       and contact_hash = any(${textArray([...byHash.keys()], (hash) => hash)}::text[])`.execute(db);
   return [...new Set(rows.flatMap(({ hash }) => byHash.get(hash) ?? []))];
+}
+
+async function hasTombstones(db: Db, portalId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from tombstones where portal_id = ${portalId}::bigint limit 1`.execute(db);
+  return rows.length > 0;
 }

@@ -92,7 +92,9 @@ describe('a turn while the process has its hands full', () => {
     const [objectId = ''] = world.contactIds();
     const { portalId } = world;
     const other = new AbortController();
-    const otherWork = liveSlots.take(() => sleep(60_000, undefined, other).catch(() => undefined));
+    const otherWork = liveSlots.take(0, () =>
+      sleep(60_000, undefined, other).catch(() => undefined),
+    );
     await deliver(services.db, [
       ledgerEvent({ portalId, objectId, lane: 0, occurredAt: Date.now() }),
     ]);

@@ -36,6 +36,8 @@ onBothDatabases((database) => {
       othersInMs: null,
       liveInMs: null,
       liveWaiting: 0,
+      liveSince: null,
+      hasNew: false,
       hasBulk: false,
     });
   });
@@ -67,6 +69,20 @@ onBothDatabases((database) => {
     expect(await workOf(portalId)).toMatchObject({ liveInMs: 0, liveWaiting: contacts });
   });
 
+  it('says since when the first waits, and whether one is new', async () => {
+    const portalId = newPortalId();
+    await tell(portalId, 2);
+    const [minuteAgo] = (
+      await sql<{ at: number }>`
+        update dirty_marks set since = statement_timestamp() - interval '1 minute'
+        where portal_id = ${portalId}::bigint and subject_id = 502
+        returning floor(1000 * extract(epoch from since))::double precision as at`.execute(db())
+    ).rows;
+    expect(await workOf(portalId)).toMatchObject({ liveSince: minuteAgo?.at, hasNew: false });
+    await tell(portalId, 1, { lane: 0, occurredAt: 2 });
+    expect(await workOf(portalId)).toMatchObject({ liveSince: minuteAgo?.at, hasNew: true });
+  });
+
   it('waits for the end of a lease where everything is claimed', async () => {
     const portalId = newPortalId();
     await tell(portalId, 2);
@@ -85,6 +101,8 @@ onBothDatabases((database) => {
       othersInMs: 0,
       liveInMs: null,
       liveWaiting: 0,
+      liveSince: null,
+      hasNew: false,
       hasBulk: true,
     });
   });
