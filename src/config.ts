@@ -46,6 +46,8 @@ const Settings = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'expected a URL that starts with postgres://')
     .optional(),
+  /** Of one process at most; a worker needs less where cores are few (two a core and one more). */
+  DATABASE_CONNECTIONS: whole(10, 5, 100),
   REDIS_URL: z
     .string()
     .regex(/^rediss?:\/\//, 'expected a URL that starts with redis:// or rediss://')
@@ -157,6 +159,7 @@ function toConfig(env: z.output<typeof Environment>) {
       ]) as Readonly<Record<string, string>>,
     },
     databaseUrl: env.DATABASE_URL,
+    databaseConnections: env.DATABASE_CONNECTIONS,
     redisUrl: env.REDIS_URL,
     dataFolder: env.DATA_FOLDER,
     host: env.HOST,

@@ -65,6 +65,7 @@ export async function openServices(config: Config, overrides: Overrides = {}): P
   const appManifest = loadAppManifest();
   const database = await openDatabase({
     databaseUrl: config.databaseUrl,
+    poolSize: config.databaseConnections,
     folder: config.dataFolder,
     log,
   });

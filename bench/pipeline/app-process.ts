@@ -20,6 +20,8 @@ const AS_SHIPPED = {
   web: ['--max-semi-space-size=64', '--enable-source-maps'],
   worker: ['--min-semi-space-size=64', '--max-semi-space-size=256', '--enable-source-maps'],
 };
+/** The settings of compose.yaml. */
+const SETTINGS = { web: {}, worker: { DATABASE_CONNECTIONS: '5' } };
 /** What a session must be set to for the part of the cores that `cpu_shares: 128` is of 1024 (137 of 1024). */
 const WORKER_NICE = '9';
 
@@ -28,7 +30,7 @@ export async function startProcess({ role, index, env, folder }: Start): Promise
   const log = await open(join(folder, `${role}-${index}.log`), 'a');
   const flags = PROFILED === role ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : [];
   const child = spawn(process.execPath, [...flags, ...AS_SHIPPED[role], `dist/src/${role}.js`], {
-    env,
+    env: { ...env, ...SETTINGS[role] },
     stdio: ['ignore', log.fd, log.fd],
     // A session of its own, as in a container: Linux shares cores among sessions first.
     detached: true,

@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import type { Database, Db } from './database.ts';
 
 /**
- * Each lock keeps a connection, for seconds where HubSpot does not answer. Deliveries need connections too: of the
- * pool's ten no more than these are kept.
+ * Each lock keeps a connection, for seconds where HubSpot does not answer. Deliveries need connections too: of a
+ * pool's ten, or five at least, no more than these are kept.
  */
 const MOST_AT_ONCE = 3;
 
