@@ -17,7 +17,7 @@ type WriteBack = {
   /** Contacts if left out. */
   readonly objectType?: 'contacts' | 'companies';
   readonly updates: readonly ContactUpdate[];
-  /** No call begins from this instant of `performance.now()` on: what waits for longer ends with an error, and is to be written again. */
+  /** No call begins from this instant of `performance.now()` on: what waits for longer ends with an error. */
   readonly beginBefore?: number;
 };
 

@@ -69,17 +69,10 @@ export async function portalWork(db: Db, { portalId, settleMs, batch }: Look): P
         limit ${MOST_BATCHES * batch}::integer
       ) as mark
     ) as waiting`.execute(db);
-  return rows[0] ?? NO_WORK;
+  const [work] = rows;
+  if (work === undefined) throw new Error('a statement of aggregates gave no row');
+  return work;
 }
-
-const NO_WORK: PortalWork = {
-  othersInMs: null,
-  liveInMs: null,
-  liveWaiting: 0,
-  liveSince: null,
-  hasNew: false,
-  hasBulk: false,
-};
 
 function readyInMs(wanted: RawBuilder<unknown>, { portalId, settleMs, batch }: Look) {
   const settle = sql`${settleMs}::double precision * interval '1 millisecond'`;

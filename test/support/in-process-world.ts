@@ -8,10 +8,12 @@ import { loadConfig } from '../../src/config.ts';
 import { drainBulk } from '../../src/jobs/drain-bulk.ts';
 import { drainPortal } from '../../src/jobs/drain-portal.ts';
 import { installPortal } from '../../src/jobs/install-portal.ts';
+import { requalify, type Requalified } from '../../src/jobs/requalify.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { openServices, type Services } from '../../src/services.ts';
 import type { Lane } from '../../src/core/lane.ts';
-import { markDirty } from '../../src/store/dirty.ts';
+import { markDirty, type Urgency } from '../../src/store/dirty.ts';
+import { getPortal } from '../../src/store/portals.ts';
 import { getState, type ContactState } from '../../src/store/qualifications.ts';
 import { startEmulator, type Emulator } from '../hubspot-emulator/server.ts';
 import { checkValues } from '../hubspot-emulator/store/check-values.ts';
@@ -47,6 +49,8 @@ export type InProcessWorld = {
   /** Marks contacts as an event would, and judges them. */
   judge(contactIds: readonly string[], lane?: Lane): Promise<void>;
   drain(): Promise<void>;
+  /** Judges one batch of what is ready now, by other services than the app's where some are given. */
+  requalify(urgency: Urgency, services?: Services): Promise<Requalified>;
   /** A round of the sweep, and all that it found. */
   sweep(): Promise<void>;
   /** When the next lead is due for a review. */
@@ -145,6 +149,11 @@ export async function startInProcessWorld(options: Options = {}): Promise<InProc
         if (!hasBulk && !more && !(await isAnythingMarked(services))) return;
         await sleep(5);
       }
+    },
+    async requalify(urgency, by = services) {
+      const connected = await getPortal(services.db, PORTAL);
+      if (connected === null) throw new Error('the app has no portal');
+      return requalify(by, connected, { urgency, settleMs: 0 });
     },
     async sweep() {
       await sweep(services);

@@ -47,16 +47,15 @@ describe('a call', () => {
     await expect(client.call(call)).resolves.toBeUndefined();
   });
 
-  it('begins no attempt after its time, and waits in line no longer', async () => {
+  it('begins no attempt after its time', async () => {
     hubSpot().get(PATH).reply(500);
-    const { client } = portalClient();
-    const startedAt = performance.now();
-    const late = client.call({ ...CALL, beginBefore: startedAt + 50 });
+    const { client, seen } = portalClient();
     // The second attempt would come after a back-off of 100 ms at least.
+    const late = client.call({ ...CALL, beginBefore: performance.now() + 50 });
     await expect(late).rejects.toMatchObject({ doing: 'retry' });
-    const over = client.call({ ...CALL, beginBefore: startedAt });
+    const over = client.call({ ...CALL, beginBefore: performance.now() });
     await expect(over).rejects.toMatchObject({ doing: 'retry' });
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(seen).toMatchObject([{ status: 500 }]);
   });
 
   it('does not follow a redirect, so that the token goes nowhere else', async () => {

@@ -1,9 +1,7 @@
 import { sql } from 'kysely';
 
-import { requalify } from '../../../src/jobs/requalify.ts';
 import { listDeadLetters, replayDeadLetters } from '../../../src/store/dead-letters.ts';
 import { ledgerCounts } from '../../../src/store/ledger.ts';
-import { getPortal } from '../../../src/store/portals.ts';
 import { ledgerEvent } from '../../support/ledger-event.ts';
 import { type InProcessWorld, startInProcessWorld } from '../../support/in-process-world.ts';
 import { deliver } from '../../support/test-portal.ts';
@@ -110,8 +108,6 @@ describe('a contact that fails by itself', () => {
 
   /** The live work that is ready now, without waiting for what is to be tried again. */
   async function judgeOnce(): Promise<void> {
-    const portal = await getPortal(world.services.db, world.portalId);
-    if (portal === null) throw new Error('no portal');
-    await requalify(world.services, portal, { urgency: 'live', settleMs: 0 });
+    await world.requalify('live');
   }
 });

@@ -2,10 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { sql } from 'kysely';
 
-import { requalify } from '../../../src/jobs/requalify.ts';
 import type { Services } from '../../../src/services.ts';
 import { markDirty } from '../../../src/store/dirty.ts';
-import { getPortal } from '../../../src/store/portals.ts';
 import { startInProcessWorld, type InProcessWorld } from '../../support/in-process-world.ts';
 
 const LEASE_MS = 900;
@@ -19,11 +17,6 @@ describe('a batch that waits for its calls for long', () => {
   });
   afterAll(() => world.close());
 
-  const judgeBy = async (services: Services) => {
-    const portal = await getPortal(services.db, world.portalId);
-    if (portal === null) throw new Error('no portal');
-    return requalify(services, portal, { urgency: 'live', settleMs: 0 });
-  };
   const mark = (contactId: string) =>
     markDirty(world.services.db, {
       portalId: world.portalId,
@@ -60,10 +53,10 @@ describe('a batch that waits for its calls for long', () => {
     const slow = worker('write-back', async () => {
       await sleep(LEASE_MS);
       world.change(contactId, QUALIFIED);
-      await judgeBy(world.services);
+      await world.requalify('live');
       byOther = world.crm(contactId).assay_tier;
     });
-    await judgeBy(slow);
+    await world.requalify('live', slow);
 
     expect(byOther).toBe('tier_1');
     expect(world.crm(contactId).assay_tier).toBe('tier_1');
@@ -74,11 +67,14 @@ describe('a batch that waits for its calls for long', () => {
     const [, , contactId = ''] = world.contactIds();
     world.change(contactId, DISQUALIFIED);
     await mark(contactId);
-    await judgeBy(worker('write-back', () => sleep(LEASE_MS * 0.8)));
+    await world.requalify(
+      'live',
+      worker('write-back', () => sleep(LEASE_MS * 0.8)),
+    );
     expect(world.crm(contactId).assay_tier).not.toBe('disqualified');
     expect(await marks()).toEqual([{ isFree: true }]);
     await sql`update dirty_marks set free_at = statement_timestamp()`.execute(world.services.db);
-    await judgeBy(world.services);
+    await world.requalify('live');
     expect(world.crm(contactId).assay_tier).toBe('disqualified');
   });
 
@@ -98,7 +94,7 @@ describe('a batch that waits for its calls for long', () => {
         },
       },
     };
-    await judgeBy(slower);
+    await world.requalify('live', slower);
     expect(world.crm(contactId).assay_tier).toBe('disqualified');
     expect(await marks()).toEqual([]);
   });

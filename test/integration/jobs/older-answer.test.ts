@@ -1,9 +1,7 @@
 import { sql } from 'kysely';
 
-import { requalify } from '../../../src/jobs/requalify.ts';
 import type { Services } from '../../../src/services.ts';
 import { markDirty } from '../../../src/store/dirty.ts';
-import { getPortal } from '../../../src/store/portals.ts';
 import { startInProcessWorld, type InProcessWorld } from '../../support/in-process-world.ts';
 
 describe('an answer that is older than the one before', () => {
@@ -32,9 +30,7 @@ describe('an answer that is older than the one before', () => {
     const judgeOnce = async () => {
       await markDirty(services.db, { portalId, contactIds: [contactId], lane: 1 });
       await sql`update dirty_marks set free_at = statement_timestamp()`.execute(services.db);
-      const portal = await getPortal(services.db, portalId);
-      if (portal === null) throw new Error('no portal');
-      await requalify(lagging, portal, { urgency: 'live', settleMs: 0 });
+      await world.requalify('live', lagging);
     };
     const waiting = async () =>
       (await sql`select from dirty_marks`.execute(services.db)).rows.length;
