@@ -39,6 +39,17 @@ describe('two web processes and two workers', () => {
     return rows.length;
   };
 
+  /** One after the other: the next is stopped only once the one before has been replaced. */
+  const replaceOne = async (role: 'web' | 'worker', env?: Readonly<Record<string, string>>) => {
+    const seconds = await world.app().stopOne(role);
+    await world.app().startOne(role, env);
+    await until('every web process is ready', async () => {
+      const answers = world.app().origins.map((origin) => fetch(`${origin}/health/ready`));
+      return (await Promise.all(answers)).every(({ ok }) => ok);
+    });
+    return seconds;
+  };
+
   it(
     `are restarted ${RESTARTS} times while leads act: every delivery is taken, and nothing is lost`,
     async () => {
@@ -53,8 +64,7 @@ describe('two web processes and two workers', () => {
       try {
         for (let restart = 0; restart < RESTARTS; restart += 1) {
           const role = restart % 2 === 0 ? 'web' : 'worker';
-          seconds.push(await world.app().stopOne(role));
-          await world.app().startOne(role);
+          seconds.push(await replaceOne(role));
         }
       } finally {
         isOver = true;
@@ -114,8 +124,7 @@ describe('two web processes and two workers', () => {
       })();
       const roll = async (env: Readonly<Record<string, string>>) => {
         for (const role of ['web', 'web', 'worker', 'worker'] as const) {
-          await world.app().stopOne(role);
-          await world.app().startOne(role, env);
+          await replaceOne(role, env);
         }
       };
       const old = world.clientSecret;

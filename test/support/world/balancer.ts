@@ -1,7 +1,6 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 
 export type Balancer = {
@@ -21,21 +20,21 @@ const ASK_MS = 100;
 export async function startBalancer(origins: () => readonly string[]): Promise<Balancer> {
   const answers = new Map<number, number>();
   const unready = new Set<string>();
-  const over = new AbortController();
+  const asked = new Set<string>();
   let turn = 0;
 
-  async function watch(): Promise<void> {
-    while (!over.signal.aborted) {
-      await Promise.all(
-        origins().map(async (origin) => {
-          const answer = await fetch(`${origin}/health/ready`).catch(() => null);
-          if (answer?.status === 503) unready.add(origin);
-          if (answer?.status === 200) unready.delete(origin);
-        }),
-      );
-      await sleep(ASK_MS);
-    }
+  /** Each by itself: one that is slow to answer must not hide that another stops. */
+  async function ask(origin: string): Promise<void> {
+    asked.add(origin);
+    const answer = await fetch(`${origin}/health/ready`).catch(() => null);
+    asked.delete(origin);
+    if (answer?.status === 503) unready.add(origin);
+    if (answer?.status === 200) unready.delete(origin);
   }
+
+  const watch = setInterval(() => {
+    for (const origin of origins()) if (!asked.has(origin)) void ask(origin);
+  }, ASK_MS);
 
   async function forward(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await buffer(incoming);
@@ -50,13 +49,11 @@ export async function startBalancer(origins: () => readonly string[]): Promise<B
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const watching = watch();
   return {
     origin: `http://127.0.0.1:${port}`,
     answers,
     async stop() {
-      over.abort();
-      await watching;
+      clearInterval(watch);
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
