@@ -30,6 +30,6 @@ export default {
     project('browser'),
   ],
   testTimeout: 180_000,
-  // Most tests wait for processes that they started: as many at once as there are cores.
-  maxWorkers: '100%',
+  // Most tests wait for processes that they started, so that a core has time for more than one of them.
+  maxWorkers: '150%',
 };

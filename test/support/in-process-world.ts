@@ -19,6 +19,7 @@ import { startEmulator, type Emulator } from '../hubspot-emulator/server.ts';
 import { checkValues } from '../hubspot-emulator/store/check-values.ts';
 import { changeProperties } from '../hubspot-emulator/store/write-object.ts';
 import type { Source } from '../hubspot-emulator/entities.ts';
+import { layEmbedded } from './embedded-template.ts';
 import { recordedLog } from './recorded-log.ts';
 
 const PUBLIC_URL = 'https://assay.example';
@@ -53,8 +54,6 @@ export type InProcessWorld = {
   requalify(urgency: Urgency, services?: Services): Promise<Requalified>;
   /** A round of the sweep, and all that it found. */
   sweep(): Promise<void>;
-  /** When the next lead is due for a review. */
-  nextDueAt(): Promise<number>;
   state(contactId: string): Promise<ContactState>;
   /** What the CRM holds of a contact. */
   crm(contactId: string): Readonly<Record<string, string>>;
@@ -73,6 +72,7 @@ export const BY_WORKFLOW: Source = { type: 'AUTOMATION_PLATFORM', id: 'enrollmen
 
 export async function startInProcessWorld(options: Options = {}): Promise<InProcessWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-story-'));
+  await layEmbedded(folder);
   const secret = randomBytes(24).toString('hex');
   const emulator = await startEmulator({
     app: 'app.json',
@@ -158,13 +158,6 @@ export async function startInProcessWorld(options: Options = {}): Promise<InProc
     async sweep() {
       await sweep(services);
       await world.drain();
-    },
-    async nextDueAt() {
-      const { rows } = await sql<{ at: number | null }>`
-        select min(next_review_at)::double precision as at from contact_states`.execute(
-        services.db,
-      );
-      return rows[0]?.at ?? Infinity;
     },
     async state(contactId) {
       const state = await getState(services.db, PORTAL, contactId);
