@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** One project a tier: what it may touch grows from top to bottom. */
 const project = (displayName, extra = {}) => ({
   displayName,
@@ -31,5 +33,5 @@ export default {
   ],
   testTimeout: 180_000,
   // Most tests wait for processes that they started, so that a core has time for more than one of them.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
 };
