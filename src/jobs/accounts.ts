@@ -7,6 +7,7 @@ import {
   accountMembers,
   claimAccounts,
   closeAccounts,
+  dropDueAccounts,
   type DueAccount,
   type StoredMember,
 } from '../store/accounts.ts';
@@ -29,9 +30,13 @@ export function writesAccounts({ scopes }: Pick<Portal, 'scopes'>): boolean {
  * @returns how many companies were looked at
  */
 export async function writeAccounts(services: Services, portal: Portal): Promise<number> {
-  if (!writesAccounts(portal)) return 0;
   const { db, hubspot, clock, log } = services;
   const { portalId } = portal;
+  if (!writesAccounts(portal)) {
+    // Contacts that are erased leave some behind, and so do scopes that were taken back: due, they wake the portal.
+    await dropDueAccounts(db, portalId);
+    return 0;
+  }
   const claimedAt = performance.now();
   const due = await claimAccounts(db, { portalId, limit: AT_ONCE, leaseMs: LEASE_MS });
   if (due.length === 0) return 0;

@@ -4,12 +4,15 @@ import type { ContactRecord } from '../hubspot/crm-record.ts';
 import { StoredObserved } from '../hubspot/observed.ts';
 import { toFacts } from '../hubspot/to-facts.ts';
 import type { Services } from '../services.ts';
+import { markAccountsDue } from '../store/accounts.ts';
 import { openMerges } from '../store/aliases.ts';
 import type { Mark } from '../store/claims.ts';
 import { mergeContacts } from '../store/merges.ts';
 import type { Portal } from '../store/portals.ts';
 import { getStates, type ContactState } from '../store/qualifications.ts';
+import { writesAccounts } from './accounts.ts';
 import { deliveriesOf } from './deliveries-of.ts';
+import { distinct } from './distinct.ts';
 import type { PortalSetup } from './portal-setup.ts';
 
 type Read = {
@@ -30,7 +33,7 @@ type Merged = {
  */
 export async function takeOverMerged(
   services: Services,
-  { portalId }: Portal,
+  portal: Portal,
   { marks, contacts, setup }: Read,
 ): Promise<boolean> {
   const merged = marks.flatMap((mark): Merged[] => {
@@ -40,22 +43,23 @@ export async function takeOverMerged(
     return oldIds.length === 0 ? [] : [{ mark, record, oldIds }];
   });
   const asked = merged.flatMap(({ oldIds }) => oldIds);
-  const open = new Set(await openMerges(services.db, portalId, asked));
+  const open = new Set(await openMerges(services.db, portal.portalId, asked));
   const news = merged.filter(({ oldIds }) => oldIds.some((id) => open.has(id)));
-  for (const one of news) await takeOver(services, { portalId, one, setup });
+  for (const one of news) await takeOver(services, portal, { one, setup });
   return news.length > 0;
 }
 
 type TakeOver = {
-  readonly portalId: string;
   readonly one: Merged;
   readonly setup: PortalSetup;
 };
 
 async function takeOver(
   { db, clock, log }: Services,
-  { portalId, one, setup }: TakeOver,
+  portal: Portal,
+  { one, setup }: TakeOver,
 ): Promise<void> {
+  const { portalId } = portal;
   const { mark, record, oldIds } = one;
   const states = await getStates(db, portalId, [record.id, ...oldIds]);
   const base = baseOf(one, states);
@@ -66,11 +70,19 @@ async function takeOver(
     observed: state === undefined ? null : StoredObserved.parse(state.observed),
     sources: setup.model.sources,
   });
-  await db
-    .transaction()
-    .execute((tx) =>
-      mergeContacts(tx, { portalId, into: record.id, base, from: oldIds, observed, at: clock() }),
-    );
+  // Their companies lose those that do not go on; the one that does is counted when it is judged.
+  const companyIds = distinct([...states.values()].map(({ companyId }) => companyId));
+  await db.transaction().execute(async (tx) => {
+    await mergeContacts(tx, {
+      portalId,
+      into: record.id,
+      base,
+      from: oldIds,
+      observed,
+      at: clock(),
+    });
+    if (writesAccounts(portal)) await markAccountsDue(tx, portalId, companyIds);
+  });
   log.info('contacts merged', {
     portalId,
     contacts: oldIds.length,

@@ -96,6 +96,13 @@ export async function closeAccounts(db: Db, { portalId, accounts, at }: Close): 
   );
 }
 
+/** Nothing is due any more, for a portal whose companies are not ours to write. */
+export async function dropDueAccounts(db: Db, portalId: string): Promise<void> {
+  await sql`
+    update accounts set due_at = null
+    where portal_id = ${portalId}::bigint and due_at is not null`.execute(db);
+}
+
 /** A contact as far as its account is concerned. */
 export type StoredMember = {
   readonly companyId: string;

@@ -1,7 +1,12 @@
 import { accountOf } from '../../../src/core/account.ts';
 import { leavesGroupAt } from '../../../src/jobs/accounts.ts';
+import { portalsWithDueAccounts } from '../../../src/store/accounts.ts';
 import { associate } from '../../hubspot-emulator/store/associations.ts';
-import { archiveObject, restoreObject } from '../../hubspot-emulator/store/end-object.ts';
+import {
+  archiveObject,
+  mergeObjects,
+  restoreObject,
+} from '../../hubspot-emulator/store/end-object.ts';
 import {
   BY_USER,
   startInProcessWorld,
@@ -112,6 +117,25 @@ describe('the account of a company', () => {
     expect(companyOf(world, companyId).assay_account_tier).toBeDefined();
   });
 
+  it('loses a contact that was merged into one of another company', async () => {
+    const groups = [...(await accounts(world))];
+    const [leftId, [other]] = groups.find(([, members]) => members.length === 1) as [
+      string,
+      string[],
+    ];
+    const [keptId, [primary]] = groups.find(([id]) => id !== leftId) as [string, string[]];
+    const { store } = world.emulator.world;
+    const portal = portalOf(world);
+    const object = (id: string) => portal.objects.contacts.byId.get(id)!;
+    const both = { primary: object(primary!), other: object(other!) };
+    const by = { source: BY_USER, at: store.clock.now() };
+    const { id } = mergeObjects(store, portal, { ...both, ...by });
+    await world.judge([id]);
+    expect((await world.state(id)).companyId).toBe(keptId);
+    expect(companyOf(world, leftId)).not.toHaveProperty('assay_account_tier');
+    expect(companyOf(world, leftId).assay_buying_group).toBe('0');
+  });
+
   it('shrinks by itself once nobody has done anything for thirty days', async () => {
     const groups = () =>
       [...portalOf(world).objects.companies.byId.values()].map(({ properties }) =>
@@ -135,6 +159,20 @@ describe('a portal that has not granted the scopes of companies', () => {
       expect(world.calls('write-companies')).toBe(0);
       expect(portalOf(world).properties.companies.has('assay_account_tier')).toBe(false);
       expect(world.crm(world.contactIds()[0]!).assay_tier).toBeDefined();
+
+      const [[, [gone]]] = [...(await accounts(world))] as [[string, string[]]];
+      const portal = portalOf(world);
+      const object = portal.objects.contacts.byId.get(gone!)!;
+      archiveObject(world.emulator.world.store, portal, {
+        object,
+        source: BY_USER,
+        at: world.now(),
+      });
+      await world.judge([gone!]);
+      world.advance(91 * DAY);
+      await world.sweep();
+      // Left due, it would wake the portal at every sweep for nothing.
+      expect(await portalsWithDueAccounts(world.services.db)).toEqual([]);
     } finally {
       await world.close();
     }
