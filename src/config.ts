@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_MS } from './core/day.ts';
 import { AppError } from './errors.ts';
 
 const url = (what: string) =>
@@ -17,8 +18,6 @@ const whole = (fallback: number, from: number, to: number) => wholeFrom(from, to
 
 const required = (what: string) =>
   z.string({ error: `is missing: ${what}` }).min(1, `is empty: ${what}`);
-
-const DAY_MS = 86_400_000;
 
 const KEY_HINT = 'expected 32 bytes in base64; make one with: openssl rand -base64 32';
 const key = z

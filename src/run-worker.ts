@@ -3,8 +3,9 @@ import { unpackInbox } from '../webhooks/unpack.ts';
 import { toError } from './errors.ts';
 import { drainBulk } from './jobs/drain-bulk.ts';
 import { drainPortal } from './jobs/drain-portal.ts';
+import { eachByItself } from './jobs/each-by-itself.ts';
 import { reconcile } from './jobs/reconcile.ts';
-import { sweep } from './jobs/sweep.ts';
+import { sweepSteps } from './jobs/sweep.ts';
 import { portalRunner } from './queue/portal-runner.ts';
 import type { Services } from './services.ts';
 import { portalsToReconcile } from './store/reconciliation.ts';
@@ -49,16 +50,16 @@ export async function runWorker(services: Services): Promise<void> {
     log,
   });
   while (!stopping.aborted) {
-    try {
-      await unpackInbox(services, { waitedMs: LEFT_BEHIND_MS });
-      await sweep(services);
-      const due = { now: clock(), everyMs: config.reconcileMs };
-      for (const portalId of await portalsToReconcile(db, due)) {
-        void reconciliations.ring(portalId);
-      }
-    } catch (thrown) {
-      log.error('sweep failed', { error: toError(thrown).message });
-    }
+    await eachByItself(services, {
+      'left deliveries': () => unpackInbox(services, { waitedMs: LEFT_BEHIND_MS }),
+      ...sweepSteps(services),
+      reconciliations: async () => {
+        const due = { now: clock(), everyMs: config.reconcileMs };
+        for (const portalId of await portalsToReconcile(db, due)) {
+          void reconciliations.ring(portalId);
+        }
+      },
+    });
     await sleep(config.sweepMs, undefined, { signal: stopping }).catch(() => undefined);
   }
   await Promise.all([bulk.stop(), reconciliations.stop()]);

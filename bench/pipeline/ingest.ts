@@ -131,6 +131,11 @@ async function openDoor(
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  const said = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>;
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`the door server "${door}" ended before it listened`);
+  });
+  const [line] = await Promise.race([said, ended]);
+  ended.catch(() => undefined);
   return { child, port: (JSON.parse(line) as { port: number }).port };
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { isCrmId } from '../core/crm-id.ts';
+import { DAY_MS } from '../core/day.ts';
 import { isoTime } from '../core/iso-time.ts';
 import { endOverride, setOverride, type OverrideSet } from '../jobs/set-override.ts';
 import type { Db } from '../store/database.ts';
@@ -8,7 +9,6 @@ import type { OverrideKind } from '../store/overrides.ts';
 import { readInstant } from './read-instant.ts';
 import { refuse, STORE_HELP, withPortal } from './with-portal.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const DEFAULT_DAYS = 30;
 
 type Contact = { readonly portal: string; readonly contact: string };

@@ -11,7 +11,7 @@ export type Cause = (typeof CAUSES)[number];
 export type CausePart = { readonly cause: Cause; readonly points: number };
 
 /** One judgement: what was judged, by which model and when. */
-export type Judged = {
+export type Judging = {
   readonly model: Model;
   readonly facts: Facts;
   readonly asOf: number;
@@ -24,11 +24,11 @@ export type Judged = {
  * each did to it. Each part is the difference of two calls of `qualify`, so the parts add up exactly to the change.
  * Facts that only the later model reads belong to the model.
  */
-export function causesOfChange(before: Judged, after: Judged): CausePart[] {
+export function causesOfChange(before: Judging, after: Judging): CausePart[] {
   const readByModel = before.model === after.model ? before.facts : withNewlyRead(before, after);
   const { model, asOf } = after;
   const { contact, company } = after.facts;
-  const steps: readonly Judged[] = [
+  const steps: readonly Judging[] = [
     before,
     { model, facts: readByModel, asOf: before.asOf },
     { model, facts: readByModel, asOf },
@@ -44,7 +44,7 @@ export function causesOfChange(before: Judged, after: Judged): CausePart[] {
 }
 
 /** In hundredths. Most steps change nothing; what was judged once is not judged again. */
-function scoresOf(steps: readonly Judged[]): number[] {
+function scoresOf(steps: readonly Judging[]): number[] {
   const known = steps.flatMap((step) =>
     step.score === undefined ? [] : [{ step, hundredths: toHundredths(step.score) }],
   );
@@ -58,7 +58,7 @@ function scoresOf(steps: readonly Judged[]): number[] {
 }
 
 /** True only where `qualify` is asked the very same; may be false where two are alike. */
-function isSame(left: Judged, right: Judged): boolean {
+function isSame(left: Judging, right: Judging): boolean {
   return (
     left.model === right.model &&
     left.asOf === right.asOf &&
@@ -82,7 +82,7 @@ function holdSame(left: Attributes, right: Attributes): boolean {
   );
 }
 
-function withNewlyRead(before: Judged, after: Judged): Facts {
+function withNewlyRead(before: Judging, after: Judging): Facts {
   const { contact, company, signals } = before.facts;
   const kinds = kindsOf(before.model);
   const isNewKind = (kind: string) => kindsOf(after.model).has(kind) && !kinds.has(kind);

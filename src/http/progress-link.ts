@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { DAY_MS } from '../core/day.ts';
 
-const LIFE_MS = 24 * 60 * 60 * 1000;
+const LIFE_MS = DAY_MS;
 
 type LinkOptions = { readonly secret: string; readonly clock: Clock };
 

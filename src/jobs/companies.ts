@@ -1,3 +1,4 @@
+import { DAY_MS } from '../core/day.ts';
 import type { Lane } from '../core/lane.ts';
 import type { CompanyRecord } from '../hubspot/crm-record.ts';
 import { readCompanies } from '../hubspot/read-companies.ts';
@@ -7,7 +8,7 @@ import type { Portal } from '../store/portals.ts';
 import { portalSetup } from './portal-setup.ts';
 
 /** A changed company tells us by webhook; this bounds what a lost one can cost. */
-const FRESH_MS = 24 * 60 * 60 * 1000;
+const FRESH_MS = DAY_MS;
 
 type Companies = ReadonlyMap<string, CompanyRecord>;
 type Wanted = { readonly ids: readonly string[]; readonly lane: Lane };

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../core/day.ts';
 import type { Services } from '../services.ts';
 import { markAccountsDue } from '../store/accounts.ts';
 import { idsOfContact } from '../store/aliases.ts';
@@ -9,7 +10,7 @@ import { layTombstones } from '../store/tombstones.ts';
 import { deliveriesOf } from './deliveries-of.ts';
 
 /** HubSpot keeps a deleted contact this long for a restore; afterwards nobody needs what we know of it. */
-const RETENTION_MS = 90 * 24 * 60 * 60_000;
+const RETENTION_MS = 90 * DAY_MS;
 const AT_ONCE = 100;
 
 /**

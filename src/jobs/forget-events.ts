@@ -1,8 +1,9 @@
+import { DAY_MS } from '../core/day.ts';
 import type { Services } from '../services.ts';
 import { forgetEvents } from '../store/old-events.ts';
 
 /** What failed for good and was neither replayed nor judged since: a person may still want to know. */
-const DEAD_RETENTION_MS = 180 * 86_400_000;
+const DEAD_RETENTION_MS = 180 * DAY_MS;
 const WALK_EVERY_MS = 6 * 60 * 60_000;
 
 /** Takes a step of the walk that deletes events which were closed long ago; the ledger's sums keep counting them. */

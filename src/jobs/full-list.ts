@@ -1,3 +1,4 @@
+import { DAY_MS } from '../core/day.ts';
 import { isDeepEqual } from '../core/deep-equal.ts';
 import type { Attributes } from '../core/facts.ts';
 import type { ContactRecord } from '../hubspot/crm-record.ts';
@@ -14,7 +15,7 @@ import { type PortalSetup, portalSetup } from './portal-setup.ts';
  * The list finds what the search cannot: changes older than its cursor, and those that it takes for ours, made between
  * our reading and our writing of the same contact.
  */
-const EVERY_MS = 24 * 60 * 60_000;
+const EVERY_MS = DAY_MS;
 
 /** Begins the daily list of every contact in those portals where it is due. */
 export async function startFullLists({ db, clock }: Services): Promise<void> {

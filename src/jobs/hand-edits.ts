@@ -1,3 +1,4 @@
+import { DAY_MS } from '../core/day.ts';
 import { factText } from '../core/fact-text.ts';
 import type { Lane } from '../core/lane.ts';
 import { Tier } from '../core/verdict.ts';
@@ -7,7 +8,6 @@ import type { NewOverride, Override, OverrideKind } from '../store/overrides.ts'
 import type { Portal } from '../store/portals.ts';
 import type { Judged } from './judged.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** So long a tier or an owner that somebody set in the CRM stands against the model. */
 const HAND_EDIT_DAYS = 30;
 

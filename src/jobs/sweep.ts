@@ -4,6 +4,7 @@ import { portalsWithReady } from '../store/dirty.ts';
 import { markDueReviews } from '../store/due-reviews.ts';
 import { forgetStates } from '../store/oauth-states.ts';
 import { portalsWithOpenScan } from '../store/scans.ts';
+import { eachByItself, type Steps } from './each-by-itself.ts';
 import { forgetDeleted } from './forget-contacts.ts';
 import { forgetOldEvents } from './forget-events.ts';
 import { startFullLists } from './full-list.ts';
@@ -11,20 +12,26 @@ import { startFullLists } from './full-list.ts';
 const DUE_AT_ONCE = 1_000;
 
 /** One round: whoever is due is marked, and every portal in which something can be done now is woken. */
-export async function sweep(services: Services): Promise<void> {
+export function sweep(services: Services): Promise<void> {
+  return eachByItself(services, sweepSteps(services));
+}
+
+export function sweepSteps(services: Services): Steps {
   const { db, clock, config } = services;
-  const due = await markDueReviews(db, { now: clock(), limit: DUE_AT_ONCE });
-  for (const portalId of due) services.ring(portalId);
-  // What becomes ready later was rung for, or was given back for later: a later round finds it.
-  for (const portalId of await portalsWithReady(db, { settleMs: config.coalesceMs })) {
-    services.ring(portalId);
-  }
-  await startFullLists(services);
-  for (const portalId of await portalsWithDueAccounts(db)) services.ring(portalId);
-  for (const kind of ['backfill', 'full-list'] as const) {
-    for (const portalId of await portalsWithOpenScan(db, kind)) services.ring(portalId);
-  }
-  await forgetDeleted(services);
-  await forgetStates(db, clock());
-  await forgetOldEvents(services);
+  const ringAll = (portalIds: readonly string[]) => {
+    for (const portalId of portalIds) services.ring(portalId);
+  };
+  return {
+    'due reviews': async () =>
+      ringAll(await markDueReviews(db, { now: clock(), limit: DUE_AT_ONCE })),
+    // What becomes ready later was rung for, or was given back for later: a later round finds it.
+    'ready marks': async () => ringAll(await portalsWithReady(db, { settleMs: config.coalesceMs })),
+    'full lists': () => startFullLists(services),
+    'due accounts': async () => ringAll(await portalsWithDueAccounts(db)),
+    backfills: async () => ringAll(await portalsWithOpenScan(db, 'backfill')),
+    'open lists': async () => ringAll(await portalsWithOpenScan(db, 'full-list')),
+    'deleted contacts': () => forgetDeleted(services),
+    'installations begun': () => forgetStates(db, clock()),
+    'old events': () => forgetOldEvents(services),
+  };
 }

@@ -8,6 +8,7 @@ import type { Outcome } from '../store/complete-claim.ts';
 import type { Confirmation } from '../store/judgements.ts';
 import { markProvisioned, type Portal } from '../store/portals.ts';
 import type { Decided } from './decide-batch.ts';
+import { OWNER } from './hand-edits.ts';
 import { forgetSalesTeam } from './sales-team.ts';
 
 export type WriteOutcome = {
@@ -84,8 +85,6 @@ function withOthersInTurn(answer: WriteBackResult, inTurn: ReadonlySet<string>):
   );
   return { ...answer, rejected };
 }
-
-const OWNER = 'hubspot_owner_id';
 
 type Became =
   | { kind: 'confirmed'; outcome: Outcome; confirmation: Confirmation }

@@ -54,4 +54,25 @@ describe('the worker’s sweep', () => {
     expect(await ledger()).toBe(before.replaceAll('own write', 'no longer kept'));
     expect(app.lines.map(({ message }) => message)).toContain('old events deleted');
   });
+
+  it('does all else where one thing fails, and says what', async () => {
+    const { db } = app.services;
+    await deliver(db, [
+      ledgerEvent({ portalId: await connectedPortal(db), ignoredBecause: 'own write' }),
+    ]);
+    await sql`update ledger set closed_at = statement_timestamp()`.execute(db);
+    await sql`alter table oauth_states rename to out_of_the_way`.execute(db);
+    try {
+      await sweepAfter(30);
+    } finally {
+      await sql`alter table out_of_the_way rename to oauth_states`.execute(db);
+    }
+    expect(await rows()).toBe(0);
+    expect(app.lines).toContainEqual(
+      expect.objectContaining({
+        message: 'sweep failed',
+        failed: { 'installations begun': expect.stringContaining('oauth_states') },
+      }),
+    );
+  });
 });

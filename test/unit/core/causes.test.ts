@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { causesOfChange, type CausePart, type Judged } from '../../../src/core/causes.ts';
+import { causesOfChange, type CausePart, type Judging } from '../../../src/core/causes.ts';
 import { qualify } from '../../../src/core/qualify.ts';
 import { leads, models } from './arbitraries.ts';
 import { answerAt, buildLead, DAY, NOW, signalAt } from './build-lead.ts';
@@ -21,7 +21,7 @@ const MODEL = buildModel({
   ],
 });
 
-const BEFORE: Judged = {
+const BEFORE: Judging = {
   model: MODEL,
   facts: buildLead({ contact: { jobtitle: 'Clerk' }, signals: [signalAt(NOW, { id: 'a' })] }),
   asOf: NOW,
