@@ -155,6 +155,7 @@ async function build(options: WorldOptions, { folder, stops, stop }: Ground): Pr
     stop,
   };
   await world.startAgain();
-  for (const portalId of options.portals ?? [PORTAL]) await world.install(portalId);
+  // At once: most of a backfill is waiting for calls, and each portal has its own.
+  await Promise.all((options.portals ?? [PORTAL]).map((portalId) => world.install(portalId)));
   return world;
 }
