@@ -5,6 +5,7 @@ import { AppError, toError } from './errors.ts';
 import { runOperations, runWeb } from './run-web.ts';
 import { runWorker } from './run-worker.ts';
 import { openServices, type Services } from './services.ts';
+import { warnOfClock } from './warn-of-clock.ts';
 
 type Roles = { readonly web: boolean; readonly worker: boolean };
 
@@ -44,6 +45,7 @@ async function run(config: Config, roles: Roles): Promise<void> {
   // Connections that nobody has accepted yet are reset when a server closes: a balancer must have turned away before.
   const drained = aborted(stop.signal).then(() => sleep(roles.web ? config.drainMs : 0));
   try {
+    await warnOfClock(services);
     const server = await startServer(services, roles);
     if (roles.worker) await runWorker(services);
     await drained;

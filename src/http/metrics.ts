@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Metrics } from '../metrics.ts';
 import type { Services } from '../services.ts';
+import { clockAheadMs } from '../store/clock-ahead.ts';
 import { inboxDepth } from '../store/inbox.ts';
 import { listConnectedPortals } from '../store/portals.ts';
 import { deadLettersByPortal, depthByLane } from '../store/queue-depth.ts';
@@ -17,8 +18,8 @@ export function metricsPage(services: Services): Router {
   });
 }
 
-/** The same in every process but for the wakes that it has itself: take the greatest, not the sum. */
-function sharedFigures({ db, budget, queue, metrics }: Services): () => Promise<void> {
+/** The same in every process but for its own wakes and clock: take the greatest, not the sum. */
+function sharedFigures({ db, budget, clock, queue, metrics }: Services): () => Promise<void> {
   const gauges = gaugesOf(metrics);
   return async () => {
     for (const { lane, marks, oldestMs } of await depthByLane(db)) {
@@ -29,6 +30,8 @@ function sharedFigures({ db, budget, queue, metrics }: Services): () => Promise<
     gauges.inbox.set(inbox.deliveries);
     gauges.inboxOldest.set(inbox.oldestMs / 1_000);
     gauges.wakes.set(await queue.depth().catch(() => NaN));
+
+    gauges.clockAhead.set((await clockAheadMs(db, clock)) / 1_000);
 
     gauges.letters.reset();
     for (const { portalId, letters } of await deadLettersByPortal(db)) {
@@ -56,6 +59,7 @@ function gaugesOf({ gauge }: Metrics) {
     inbox: gauge('assay_inbox_deliveries', 'Deliveries acknowledged and not unpacked yet.', []),
     inboxOldest: gauge('assay_inbox_oldest_seconds', 'How long the oldest of them waits.', []),
     wakes: gauge('assay_wakes', 'Wakes of portals that wait for a worker.', []),
+    clockAhead: gauge('assay_clock_ahead_seconds', 'Of the clock of the database.', []),
     letters: gauge('assay_dead_letters', 'What failed for good and was not replayed.', ['portal']),
     missed: gauge('assay_missed_by_webhooks', 'Contacts found by reconciliation, ever.', [
       'portal',

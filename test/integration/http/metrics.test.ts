@@ -1,6 +1,7 @@
 import request from 'supertest';
 
 import { httpApp } from '../../../src/http/app.ts';
+import { warnOfClock } from '../../../src/warn-of-clock.ts';
 import { markDirty } from '../../../src/store/dirty.ts';
 import { eventually } from '../../support/eventually.ts';
 import { connectedPortal } from '../../support/test-portal.ts';
@@ -102,5 +103,26 @@ describe('the metrics', () => {
   it('may be asked for by several, again and again', async () => {
     const answers = await Promise.all([metrics(), metrics(), metrics()]);
     for (const lines of answers) expect(valueOf(lines, 'assay_waiting{lane="3"}')).toBe(3);
+  });
+
+  it('tell how far the clock of the process is from that of the database', async () => {
+    expect(Math.abs(valueOf(await metrics(), 'assay_clock_ahead_seconds')!)).toBeLessThan(5);
+    const clock = () => Date.now() - 3_600_000;
+    const behind = await testServices({ env: { OPERATOR_TOKEN }, clock });
+    try {
+      const answer = await request(httpApp(behind.services))
+        .get('/metrics')
+        .set('authorization', `Bearer ${OPERATOR_TOKEN}`);
+      const lines = answer.text.split('\n');
+      expect(Math.round(valueOf(lines, 'assay_clock_ahead_seconds')! / 60)).toBe(-60);
+      await warnOfClock(behind.services);
+      const { message, aheadSeconds } = behind.lines.at(-1)!;
+      expect(message).toContain('clocks differ');
+      expect(Math.round(Number(aheadSeconds) / 60)).toBe(-60);
+    } finally {
+      await behind.close();
+    }
+    await warnOfClock(app.services);
+    expect(app.lines.filter(({ message }) => message.includes('clocks differ'))).toEqual([]);
   });
 });
