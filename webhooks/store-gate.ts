@@ -6,13 +6,13 @@ export type StoreGate = {
    * Does the work if not too much of it is under way, and waits for it only so long. What is late goes on: if it ends
    * well after all, the delivery that is sent again is found to be a repeat.
    */
-  pass<T>(work: () => Promise<T>): Promise<Passed<T>>;
+  pass<T>(work: () => Promise<T>, withinMs: number): Promise<Passed<T>>;
 };
 
-type Options = { readonly mostUnderWay: number; readonly withinMs: number };
+type Options = { readonly mostUnderWay: number };
 
 /** Keeps a database that cannot keep up from taking the door with it: who would wait in vain is told at once. */
-export function storeGate({ mostUnderWay, withinMs }: Options): StoreGate {
+export function storeGate({ mostUnderWay }: Options): StoreGate {
   let underWay = 0;
 
   async function count<T>(work: () => Promise<T>): Promise<Passed<T>> {
@@ -25,11 +25,11 @@ export function storeGate({ mostUnderWay, withinMs }: Options): StoreGate {
   }
 
   return {
-    async pass(work) {
+    async pass(work, withinMs) {
       if (underWay >= mostUnderWay) return { ok: false, reason: 'too many deliveries under way' };
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<Passed<never>>((resolve) => {
-        const reason = `not stored within ${withinMs} ms`;
+        const reason = `not stored within ${Math.round(withinMs)} ms`;
         timer = setTimeout(() => resolve({ ok: false, reason }), withinMs);
       });
       const done = count(work);

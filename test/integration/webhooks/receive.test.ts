@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
@@ -328,6 +330,34 @@ describe('the door for webhooks', () => {
       const { port } = silent.address() as AddressInfo;
       const askedAt = performance.now();
       expect((await deliverTo(over(port))).status).toBe(503);
+      expect(performance.now() - askedAt).toBeLessThan(5_000);
+    });
+
+    it('counts the time in which the delivery came in', async () => {
+      const silent = createServer((socket) => unheard.push(socket));
+      listeners.push(silent);
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+      const { port } = silent.address() as AddressInfo;
+      const door = httpApp(over(port)).listen(0, '127.0.0.1');
+      listeners.push(door);
+      await once(door, 'listening');
+      const body = JSON.stringify([anEvent()]);
+      const askedAt = performance.now();
+      const answered = new Promise<number | undefined>((resolve, reject) => {
+        const sending = httpRequest(
+          {
+            port: (door.address() as AddressInfo).port,
+            path: '/webhooks/hubspot',
+            method: 'POST',
+            headers: { ...sign(body), 'content-length': Buffer.byteLength(body) },
+          },
+          ({ statusCode }) => resolve(statusCode),
+        );
+        sending.once('error', reject);
+        sending.write(body.slice(0, 10));
+        setTimeout(() => sending.end(body.slice(10)), 2_000);
+      });
+      expect(await answered).toBe(503);
       expect(performance.now() - askedAt).toBeLessThan(5_000);
     });
   });

@@ -11,43 +11,49 @@ function slowWork() {
 
 describe('the gate before the store', () => {
   it('gives what the work gives', async () => {
-    const gate = storeGate({ mostUnderWay: 1, withinMs: 1_000 });
-    expect(await gate.pass(() => Promise.resolve(7))).toEqual({ ok: true, value: 7 });
+    const gate = storeGate({ mostUnderWay: 1 });
+    expect(await gate.pass(() => Promise.resolve(7), 1_000)).toEqual({ ok: true, value: 7 });
   });
 
   it('fails as the work fails', async () => {
-    const gate = storeGate({ mostUnderWay: 1, withinMs: 1_000 });
-    await expect(gate.pass(() => Promise.reject(new Error('full disc')))).rejects.toThrow(
+    const gate = storeGate({ mostUnderWay: 1 });
+    await expect(gate.pass(() => Promise.reject(new Error('full disc')), 1_000)).rejects.toThrow(
       'full disc',
     );
-    expect(await gate.pass(() => Promise.resolve(1))).toEqual({ ok: true, value: 1 });
+    expect(await gate.pass(() => Promise.resolve(1), 1_000)).toEqual({ ok: true, value: 1 });
   });
 
   it('refuses at once what is more than it may carry, and takes the next one when there is room', async () => {
-    const gate = storeGate({ mostUnderWay: 2, withinMs: 60_000 });
+    const gate = storeGate({ mostUnderWay: 2 });
     const slow = [slowWork(), slowWork()];
-    const under = slow.map(({ work }) => gate.pass(work));
+    const under = slow.map(({ work }) => gate.pass(work, 60_000));
     let wasCalled = false;
     const refused = await gate.pass(() => {
       wasCalled = true;
       return Promise.resolve();
-    });
+    }, 60_000);
     expect(refused).toEqual({ ok: false, reason: 'too many deliveries under way' });
     expect(wasCalled).toBe(false);
     slow[0]?.end();
     await under[0];
-    expect(await gate.pass(() => Promise.resolve('next'))).toEqual({ ok: true, value: 'next' });
+    expect(await gate.pass(() => Promise.resolve('next'), 60_000)).toEqual({
+      ok: true,
+      value: 'next',
+    });
     slow[1]?.end();
     await under[1];
   });
 
   it('stops waiting in time, and counts late work until it is over', async () => {
-    const gate = storeGate({ mostUnderWay: 1, withinMs: 30 });
+    const gate = storeGate({ mostUnderWay: 1 });
     const slow = slowWork();
-    expect(await gate.pass(slow.work)).toEqual({ ok: false, reason: 'not stored within 30 ms' });
-    expect(await gate.pass(() => Promise.resolve())).toMatchObject({ ok: false });
+    expect(await gate.pass(slow.work, 30)).toEqual({
+      ok: false,
+      reason: 'not stored within 30 ms',
+    });
+    expect(await gate.pass(() => Promise.resolve(), 30)).toMatchObject({ ok: false });
     slow.end();
     await new Promise((resolve) => setImmediate(resolve));
-    expect(await gate.pass(() => Promise.resolve())).toMatchObject({ ok: true });
+    expect(await gate.pass(() => Promise.resolve(), 30)).toMatchObject({ ok: true });
   });
 });
