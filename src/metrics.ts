@@ -21,6 +21,7 @@ export type Metrics = {
   putAside(subjects: number): void;
   contactsMissed(contacts: number): void;
   contactsContested(contacts: number): void;
+  sweepFailed(step: string): void;
   /** A gauge that is read from elsewhere at each scrape. */
   readonly gauge: (name: string, help: string, labelNames: readonly string[]) => Gauge;
 };
@@ -94,6 +95,12 @@ export function processMetrics(): Metrics {
     help: 'Contacts left as another app wants them, because it changes each time what we write.',
     registers,
   });
+  const sweepFailures = new Counter({
+    name: 'assay_sweep_failures_total',
+    help: 'Steps of the sweep that failed; the log says why.',
+    labelNames: ['step'],
+    registers,
+  });
   const gauges = new Map<string, Gauge>();
   const economy = { calls: 0, contacts: 0 };
   new Gauge({
@@ -127,6 +134,7 @@ export function processMetrics(): Metrics {
     putAside: (subjects) => putAside.inc(subjects),
     contactsMissed: (contacts) => missed.inc(contacts),
     contactsContested: (contacts) => contested.inc(contacts),
+    sweepFailed: (step) => sweepFailures.inc({ step }),
     gauge(name, help, labelNames) {
       const gauge = gauges.get(name) ?? new Gauge({ name, help, labelNames, registers });
       gauges.set(name, gauge);

@@ -21,7 +21,7 @@ export function metricsPage(services: Services): Router {
 /** The same in every process but for its own wakes and clock: take the greatest, not the sum. */
 function sharedFigures({ db, budget, clock, queue, metrics }: Services): () => Promise<void> {
   const gauges = gaugesOf(metrics);
-  return async () => {
+  const gather = async () => {
     for (const { lane, marks, oldestMs } of await depthByLane(db)) {
       gauges.waiting.set({ lane: String(lane) }, marks);
       gauges.oldest.set({ lane: String(lane) }, oldestMs / 1_000);
@@ -50,6 +50,14 @@ function sharedFigures({ db, budget, clock, queue, metrics }: Services): () => P
       gauges.used.set({ portal, lane: 'others' }, others);
     }
   };
+  return () =>
+    gather().catch(() => {
+      // What this process has counted is read all the same, and what is not known is no figure of before.
+      for (const gauge of Object.values(gauges)) gauge.reset();
+      for (const gauge of [gauges.inbox, gauges.inboxOldest, gauges.wakes, gauges.clockAhead]) {
+        gauge.set(NaN);
+      }
+    });
 }
 
 function gaugesOf({ gauge }: Metrics) {
@@ -59,7 +67,11 @@ function gaugesOf({ gauge }: Metrics) {
     inbox: gauge('assay_inbox_deliveries', 'Deliveries acknowledged and not unpacked yet.', []),
     inboxOldest: gauge('assay_inbox_oldest_seconds', 'How long the oldest of them waits.', []),
     wakes: gauge('assay_wakes', 'Wakes of portals that wait for a worker.', []),
-    clockAhead: gauge('assay_clock_ahead_seconds', 'Of the clock of the database.', []),
+    clockAhead: gauge(
+      'assay_clock_ahead_seconds',
+      'How far this clock is ahead of the database’s.',
+      [],
+    ),
     letters: gauge('assay_dead_letters', 'What failed for good and was not replayed.', ['portal']),
     missed: gauge('assay_missed_by_webhooks', 'Contacts found by reconciliation, ever.', [
       'portal',

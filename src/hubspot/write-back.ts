@@ -139,6 +139,11 @@ function notFound(
   return null;
 }
 
+/** Whether records were refused for a property that is not there any more. */
+export function tellsOfLostProperty({ rejected }: WriteBackResult): boolean {
+  return rejected.some(({ retryable, properties }) => retryable && properties.length > 0);
+}
+
 /** A property that is gone fails every update that holds it: halving would only ask the same 100 times. */
 function concernsAll({ reasons, properties }: Failure, updates: readonly ContactUpdate[]): boolean {
   return (

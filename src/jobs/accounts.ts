@@ -1,7 +1,8 @@
 import { accountOf, ACTIVE_MS, type Account, type Role } from '../core/account.ts';
 import type { Signal } from '../core/facts.ts';
 import { BUDGET_SETTINGS } from '../hubspot/rate-budget.ts';
-import { writeBack } from '../hubspot/write-back.ts';
+import { readCompanies } from '../hubspot/read-companies.ts';
+import { tellsOfLostProperty, writeBack } from '../hubspot/write-back.ts';
 import type { Services } from '../services.ts';
 import {
   accountMembers,
@@ -12,6 +13,7 @@ import {
   type StoredMember,
 } from '../store/accounts.ts';
 import type { Portal } from '../store/portals.ts';
+import { provisionAgain } from './provision-again.ts';
 
 const SCOPES = ['crm.objects.companies.write', 'crm.schemas.companies.write'];
 /** HubSpot takes as many in a batch. */
@@ -33,7 +35,8 @@ export async function writeAccounts(services: Services, portal: Portal): Promise
   const { db, hubspot, clock, log } = services;
   const { portalId } = portal;
   if (!writesAccounts(portal)) {
-    // Contacts that are erased leave some behind, and so do scopes that were taken back: due, they wake the portal.
+    // Contacts that are erased leave some behind, and so do scopes that were taken back; due, they would wake the portal
+    // for ever. The next installation looks at all that were written.
     await dropDueAccounts(db, portalId);
     return 0;
   }
@@ -44,10 +47,16 @@ export async function writeAccounts(services: Services, portal: Portal): Promise
   const asOf = clock();
   const companyIds = due.map(({ companyId }) => companyId);
   const members = await accountMembers(db, portalId, { companyIds, at: asOf });
-  const wanted = new Map(
-    due.map((one) => [one, propertiesOf(accountOf(membersOf(one, members), asOf), portal)]),
+  const accounts = new Map(due.map((one) => [one, accountOf(membersOf(one, members), asOf)]));
+  const ended = await endedCompanies(
+    services,
+    portalId,
+    due.filter((one) => accounts.get(one) === null),
   );
-  const changed = due.filter((one) => !isSame(one.written, wanted.get(one)));
+  const wanted = new Map(due.map((one) => [one, propertiesOf(accounts.get(one) ?? null, portal)]));
+  const changed = due.filter(
+    (one) => !ended.has(one.companyId) && !isSame(one.written, wanted.get(one)),
+  );
   const result = await writeBack(hubspot, {
     portalId,
     lane: 3,
@@ -56,28 +65,50 @@ export async function writeAccounts(services: Services, portal: Portal): Promise
     beginBefore: claimedAt + LEASE_MS - BUDGET_SETTINGS.callTimeoutMs,
     updates: changed.map((one) => ({ id: one.companyId, properties: wanted.get(one) ?? {} })),
   });
+  if (tellsOfLostProperty(result)) await provisionAgain(services, portal);
 
   const retried = new Set(result.rejected.flatMap(({ id, retryable }) => (retryable ? [id] : [])));
   for (const { id, reason, retryable } of result.rejected) {
     log.warn('account not written', { portalId, companyId: id, reason, retryable });
   }
   const done = due.filter(({ companyId }) => !retried.has(companyId));
+  const writtenOf = (one: DueAccount) => {
+    if (ended.has(one.companyId)) return null;
+    if (!changed.includes(one)) return one.written;
+    return result.written.has(one.companyId) ? (wanted.get(one) ?? null) : null;
+  };
   await closeAccounts(db, {
     portalId,
     at: asOf,
     accounts: done.map((one) => ({
       ...one,
-      written: changed.includes(one)
-        ? result.written.has(one.companyId)
-          ? (wanted.get(one) ?? null)
-          : null
-        : one.written,
+      written: writtenOf(one),
     })),
   });
   if (result.written.size > 0) {
     log.info('accounts written', { portalId, companies: result.written.size });
   }
   return due.length;
+}
+
+/**
+ * Those that nobody belongs to any more because they are gone themselves: deleted, or merged into a company that answers
+ * for the old id, and would be told that it is empty.
+ */
+async function endedCompanies(
+  { hubspot }: Services,
+  portalId: string,
+  empty: readonly DueAccount[],
+): Promise<ReadonlySet<string>> {
+  const ids = empty.map(({ companyId }) => companyId);
+  if (ids.length === 0) return new Set();
+  const { companies, denied } = await readCompanies(hubspot, {
+    portalId,
+    lane: 3,
+    ids,
+    properties: [],
+  });
+  return new Set(denied ? [] : ids.filter((id) => companies.get(id)?.id !== id));
 }
 
 function membersOf({ companyId }: DueAccount, members: readonly StoredMember[]) {

@@ -1,4 +1,5 @@
 import { DAY_MS } from '../core/day.ts';
+import { toError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { markAccountsDue } from '../store/accounts.ts';
 import { idsOfContact } from '../store/aliases.ts';
@@ -54,13 +55,21 @@ function isPrivacyDeletion({ events }: Mark): boolean {
 /** Erases contacts that have been in the CRM's bin for longer than a restore is possible. */
 export async function forgetDeleted({ db, clock, log }: Services): Promise<void> {
   const old = await deletedBefore(db, { before: clock() - RETENTION_MS, limit: AT_ONCE });
+  const failures: Error[] = [];
   for (const portalId of new Set(old.map((contact) => contact.portalId))) {
     const contactIds = old
       .filter((contact) => contact.portalId === portalId)
       .map(({ contactId }) => contactId);
-    await db.transaction().execute(async (tx) => {
-      await markAccountsDue(tx, portalId, await eraseContacts(tx, { portalId, contactIds }));
-    });
-    log.info('deleted contacts erased', { portalId, contacts: contactIds.length });
+    try {
+      await db.transaction().execute(async (tx) => {
+        await markAccountsDue(tx, portalId, await eraseContacts(tx, { portalId, contactIds }));
+      });
+      log.info('deleted contacts erased', { portalId, contacts: contactIds.length });
+    } catch (thrown) {
+      // The other portals' contacts must be gone in time all the same.
+      failures.push(toError(thrown));
+    }
   }
+  const [first] = failures;
+  if (first !== undefined) throw first;
 }

@@ -4,9 +4,11 @@ import { toError } from '../errors.ts';
 import { encryptTokens } from '../hubspot/access-token.ts';
 import type { Tokens } from '../hubspot/oauth.ts';
 import type { Services } from '../services.ts';
+import { markWrittenAccountsDue } from '../store/accounts.ts';
 import { getModel, publishModel } from '../store/models.ts';
 import { getPortal, savePortal } from '../store/portals.ts';
 import { saveTokens } from '../store/tokens.ts';
+import { writesAccounts } from './accounts.ts';
 import { startBackfill } from './backfill.ts';
 import { provisionPortal } from './provision-portal.ts';
 
@@ -57,6 +59,7 @@ export async function installPortal(services: Services, install: InstallCode): P
     const portal = await getPortal(db, portalId);
     if (portal !== null) await provisionPortal(services, portal);
     await startBackfill(services, portalId);
+    if (portal !== null && writesAccounts(portal)) await markWrittenAccountsDue(db, portalId);
     log.info('portal installed', { portalId });
     return { ok: true, portalId };
   } catch (thrown) {

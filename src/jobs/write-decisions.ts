@@ -1,14 +1,20 @@
 import type { Written } from '../core/decide.ts';
 import type { Lane } from '../core/lane.ts';
 import { toProperties } from '../hubspot/to-properties.ts';
-import { type Rejected, writeBack, type WriteBackResult } from '../hubspot/write-back.ts';
+import {
+  type Rejected,
+  tellsOfLostProperty,
+  writeBack,
+  type WriteBackResult,
+} from '../hubspot/write-back.ts';
 import type { Services } from '../services.ts';
 import type { Mark } from '../store/claims.ts';
 import type { Outcome } from '../store/complete-claim.ts';
 import type { Confirmation } from '../store/judgements.ts';
-import { markProvisioned, type Portal } from '../store/portals.ts';
+import type { Portal } from '../store/portals.ts';
 import type { Decided } from './decide-batch.ts';
 import { OWNER } from './hand-edits.ts';
+import { provisionAgain } from './provision-again.ts';
 import { forgetSalesTeam } from './sales-team.ts';
 
 export type WriteOutcome = {
@@ -46,9 +52,7 @@ export async function writeDecisions(
     })),
   });
 
-  if (answer.rejected.some(({ retryable, properties }) => retryable && properties.length > 0)) {
-    await provisionAgain(services, portal);
-  }
+  if (tellsOfLostProperty(answer)) await provisionAgain(services, portal);
   const inTurn = writes.filter(({ isTurn, ownerToSet }) => isTurn && ownerToSet !== null);
   const result = withOthersInTurn(answer, new Set(inTurn.map(({ mark }) => mark.subjectId)));
   if (result !== answer) forgetSalesTeam(services, portal);
@@ -66,13 +70,6 @@ export async function writeDecisions(
     if (became.kind === 'confirmed') confirmations.push(became.confirmation);
   }
   return { outcomes, confirmations, retry };
-}
-
-/** An admin has removed properties of ours: they are made again at the portal's next turn, before the next try. */
-async function provisionAgain({ db, log }: Services, portal: Portal): Promise<void> {
-  const { portalId, foreignProperties: foreign } = portal;
-  log.warn('properties are gone and will be made again', { portalId });
-  await markProvisioned(db, { portalId, modelVersion: null, foreign });
 }
 
 /** Where HubSpot refuses an owner whose turn it was, that person has left: the next one is tried. */

@@ -99,8 +99,37 @@ export async function closeAccounts(db: Db, { portalId, accounts, at }: Close): 
 /** Nothing is due any more, for a portal whose companies are not ours to write. */
 export async function dropDueAccounts(db: Db, portalId: string): Promise<void> {
   await sql`
-    update accounts set due_at = null
-    where portal_id = ${portalId}::bigint and due_at is not null`.execute(db);
+    with due as (
+      select company_id
+      from accounts
+      where portal_id = ${portalId}::bigint and due_at is not null
+      order by company_id
+      for update
+    )
+    update accounts as account set due_at = null
+    from due
+    where account.portal_id = ${portalId}::bigint and account.company_id = due.company_id`.execute(
+    db,
+  );
+}
+
+/** All that were ever written are looked at again: after an installation, for whoever was away heard of nothing. */
+export async function markWrittenAccountsDue(db: Db, portalId: string): Promise<void> {
+  await sql`
+    with written as (
+      select company_id
+      from accounts
+      where portal_id = ${portalId}::bigint and written is not null
+      order by company_id
+      for update
+    )
+    update accounts as account set
+      version = account.version + 1,
+      due_at = coalesce(account.due_at, statement_timestamp())
+    from written
+    where account.portal_id = ${portalId}::bigint and account.company_id = written.company_id`.execute(
+    db,
+  );
 }
 
 /** A contact as far as its account is concerned. */

@@ -30,16 +30,19 @@ export async function markDeleted(
 type Old = { readonly before: number; readonly limit: number };
 export type DeletedContact = { readonly portalId: string; readonly contactId: string };
 
-/** Contacts that went into the bin before that time, the longest ago first. */
+/** Contacts that went into the bin before that time, so many of each portal. */
 export async function deletedBefore(
   db: Db,
   { before, limit }: Old,
 ): Promise<readonly DeletedContact[]> {
   const { rows } = await sql<DeletedContact>`
     select portal_id::text as "portalId", contact_id::text as "contactId"
-    from contact_states
-    where deleted_at < ${before}::bigint
-    order by deleted_at
-    limit ${limit}::integer`.execute(db);
+    from (
+      select portal_id, contact_id, row_number() over (partition by portal_id order by deleted_at) as place
+      from contact_states
+      where deleted_at < ${before}::bigint
+    ) as old
+    where place <= ${limit}::integer
+    order by portal_id, place`.execute(db);
   return rows;
 }

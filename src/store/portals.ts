@@ -45,6 +45,8 @@ export async function savePortal(db: Db, portal: SavePortal): Promise<void> {
       disconnected_at = null,
       hub_domain = excluded.hub_domain,
       scopes = excluded.scopes,
+      -- other scopes may need other properties
+      provisioned_model_version = case when portal.scopes = excluded.scopes then portal.provisioned_model_version end,
       installed_at = case when portal.status = 'connected' then portal.installed_at else excluded.installed_at end`.execute(
     db,
   );

@@ -9,7 +9,7 @@ export type LaneDepth = {
   readonly oldestMs: number;
 };
 
-/** What waits to be looked at, of all portals, by lane. For operators: counts every mark. */
+/** What waits to be looked at, of all connected portals, by lane. For operators: counts every mark. */
 export async function depthByLane(db: Db): Promise<readonly LaneDepth[]> {
   const { rows } = await sql<LaneDepth>`
     select
@@ -17,7 +17,11 @@ export async function depthByLane(db: Db): Promise<readonly LaneDepth[]> {
       count(mark.subject_id)::integer as marks,
       coalesce(1000 * extract(epoch from statement_timestamp() - min(mark.since)), 0)::double precision as "oldestMs"
     from (values (0), (1), (2), (3)) as lanes (lane)
-    left join dirty_marks as mark on mark.lane = lanes.lane
+    left join (
+      select lane, subject_id, since
+      from dirty_marks join portals using (portal_id)
+      where portals.status = 'connected'
+    ) as mark on mark.lane = lanes.lane
     group by lanes.lane
     order by lanes.lane`.execute(db);
   return rows;

@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { PGlite } from '@electric-sql/pglite';
 
+import { DAY_MS } from '../../src/core/day.ts';
 import { databaseOver } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { migrations } from '../../src/store/migrations/index.ts';
@@ -23,7 +24,11 @@ const execute = promisify(execFile);
 export async function embeddedTemplate(): Promise<string> {
   const digest = createHash('sha256').update(JSON.stringify(migrations)).digest('hex').slice(0, 16);
   const file = path.join(tmpdir(), `assay-test-pglite-${digest}.tar`);
-  if (existsSync(file)) return file;
+  if (existsSync(file)) {
+    // Young again, so that a run of another schema does not take it for one that nobody uses.
+    await utimes(file, new Date(), new Date());
+    return file;
+  }
   const pglite = await PGlite.create({ parsers: PGLITE_PARSERS });
   await migrate(databaseOver(pglitePool(pglite), 'pglite').db);
   const dump = await pglite.dumpDataDir('none');
@@ -42,8 +47,6 @@ export async function layEmbedded(dataFolder: string): Promise<void> {
   await mkdir(data);
   await execute('tar', ['--extract', '--file', await embeddedTemplate(), '--directory', data]);
 }
-
-const DAY_MS = 86_400_000;
 
 /** Those of earlier schemas; a day later no run uses them any more. */
 async function removeOldTemplates(): Promise<void> {

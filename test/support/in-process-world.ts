@@ -52,6 +52,8 @@ export type InProcessWorld = {
   drain(): Promise<void>;
   /** Judges one batch of what is ready now, by other services than the app's where some are given. */
   requalify(urgency: Urgency, services?: Services): Promise<Requalified>;
+  /** Once more, as an admin does who grants other scopes, and all that comes of it. */
+  installAgain(options?: Pick<Options, 'withoutScopes'>): Promise<void>;
   /** A round of the sweep, and all that it found. */
   sweep(): Promise<void>;
   state(contactId: string): Promise<ContactState>;
@@ -100,7 +102,8 @@ export async function startInProcessWorld(options: Options = {}): Promise<InProc
     DATA_FOLDER: folder,
     COALESCE_MS: '0',
   };
-  const opened = await openServices(loadConfig(env), { log: recordedLog().log });
+  const { log, lines } = recordedLog();
+  const opened = await openServices(loadConfig(env), { log });
   const services: Services = {
     ...opened,
     // Tokens and the rate budget keep the machine's time, as HubSpot's limits do.
@@ -155,8 +158,15 @@ export async function startInProcessWorld(options: Options = {}): Promise<InProc
       if (connected === null) throw new Error('the app has no portal');
       return requalify(by, connected, { urgency, settleMs: 0 });
     },
+    async installAgain(again = {}) {
+      await install(world, again);
+      await world.drain();
+    },
     async sweep() {
+      const told = lines.length;
       await sweep(services);
+      const failed = lines.slice(told).find(({ message }) => message === 'sweep failed');
+      if (failed !== undefined) throw new Error(JSON.stringify(failed));
       await world.drain();
     },
     async state(contactId) {
@@ -194,7 +204,10 @@ export async function startInProcessWorld(options: Options = {}): Promise<InProc
   return world;
 }
 
-async function install({ services, emulator }: InProcessWorld, options: Options): Promise<void> {
+async function install(
+  { services, emulator }: InProcessWorld,
+  options: Pick<Options, 'withoutScopes'>,
+): Promise<void> {
   const codeVerifier = randomBytes(32).toString('base64url');
   const redirectUri = `${PUBLIC_URL}/oauth/callback`;
   const { requiredScopes, optionalScopes } = services.appManifest;

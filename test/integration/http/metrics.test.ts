@@ -2,7 +2,11 @@ import request from 'supertest';
 
 import { httpApp } from '../../../src/http/app.ts';
 import { warnOfClock } from '../../../src/warn-of-clock.ts';
+import { databaseOver } from '../../../src/store/database.ts';
 import { markDirty } from '../../../src/store/dirty.ts';
+import { markDisconnected } from '../../../src/store/portals.ts';
+import { openPostgresPool } from '../../../src/store/postgres-pool.ts';
+import { freePort } from '../../support/free-port.ts';
 import { eventually } from '../../support/eventually.ts';
 import { connectedPortal } from '../../support/test-portal.ts';
 import { deliveryHeaders, webhookEvent } from '../../support/world/signed-delivery.ts';
@@ -124,5 +128,29 @@ describe('the metrics', () => {
     }
     await warnOfClock(app.services);
     expect(app.lines.filter(({ message }) => message.includes('clocks differ'))).toEqual([]);
+  });
+
+  it('count live leads of connected portals only: nobody can judge the others', async () => {
+    const { db } = app.services;
+    const portalId = await connectedPortal(db);
+    const waiting = async () => valueOf(await metrics(), 'assay_waiting{lane="0"}')!;
+    const before = await waiting();
+    await markDirty(db, { portalId, contactIds: ['1', '2'], lane: 0 });
+    expect(await waiting()).toBe(before + 2);
+    await markDisconnected(db, { portalId, reason: 'uninstalled', at: Date.now() });
+    expect(await waiting()).toBe(before);
+  });
+
+  it('are answered while the database is away, without figures of before', async () => {
+    const pool = openPostgresPool({ url: `postgres://nobody@127.0.0.1:${await freePort()}/none` });
+    const away = databaseOver(pool, 'postgres');
+    const answer = await request(httpApp({ ...app.services, db: away.db }))
+      .get('/metrics')
+      .set('authorization', `Bearer ${OPERATOR_TOKEN}`);
+    await away.close();
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain('assay_delivery_seconds_count{status="200"}');
+    expect(answer.text).toContain('assay_inbox_deliveries Nan');
+    expect(answer.text).not.toContain('assay_waiting{');
   });
 });

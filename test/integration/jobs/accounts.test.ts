@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { accountOf } from '../../../src/core/account.ts';
 import { leavesGroupAt } from '../../../src/jobs/accounts.ts';
 import { portalsWithDueAccounts } from '../../../src/store/accounts.ts';
@@ -7,6 +8,7 @@ import {
   mergeObjects,
   restoreObject,
 } from '../../hubspot-emulator/store/end-object.ts';
+import { isLive } from '../../hubspot-emulator/store/read-object.ts';
 import {
   BY_USER,
   startInProcessWorld,
@@ -28,6 +30,7 @@ const companyOf = (world: InProcessWorld, id: string) =>
 async function accounts(world: InProcessWorld): Promise<Map<string, string[]>> {
   const byCompany = new Map<string, string[]>();
   for (const id of world.contactIds()) {
+    if (!isLive(portalOf(world).objects.contacts.byId.get(id)!)) continue;
     const { companyId } = await world.state(id);
     if (companyId !== null) byCompany.set(companyId, [...(byCompany.get(companyId) ?? []), id]);
   }
@@ -136,11 +139,75 @@ describe('the account of a company', () => {
     expect(companyOf(world, leftId).assay_buying_group).toBe('0');
   });
 
+  it('goes on where companies were merged, and nobody writes to the old one any more', async () => {
+    const groups = [...(await accounts(world))];
+    const [[firstId, first], [secondId, second]] = groups as [
+      [string, string[]],
+      [string, string[]],
+    ];
+    const { store } = world.emulator.world;
+    const portal = portalOf(world);
+    const object = (id: string) => portal.objects.companies.byId.get(id)!;
+    const both = { primary: object(firstId), other: object(secondId) };
+    const { id } = mergeObjects(store, portal, { ...both, source: BY_USER, at: store.clock.now() });
+    await world.judge([...first, ...second]);
+    expect((await world.state(first[0]!)).companyId).toBe(id);
+    const merged = { ...companyOf(world, id) };
+    expect(merged.assay_account_tier).toMatch(/./);
+    // Whatever is still due of the old ones comes a minute later.
+    await sql`update accounts set due_at = statement_timestamp() where due_at is not null`.execute(
+      world.services.db,
+    );
+    await world.drain();
+    expect(companyOf(world, id)).toMatchObject({
+      assay_account_tier: merged.assay_account_tier,
+      assay_buying_group: merged.assay_buying_group,
+    });
+    const { rows } = await sql`select from accounts where due_at is not null`.execute(
+      world.services.db,
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it('gets a property back that an admin has removed, and what was to be written', async () => {
+    const [companyId, [contactId]] = [...(await accounts(world))].find(
+      ([id]) => !(companyOf(world, id).assay_roles ?? '').includes('champion'),
+    ) as [string, string[]];
+    portalOf(world).properties.companies.delete('assay_roles');
+    world.change(contactId!, { hs_buying_role: 'CHAMPION' });
+    await world.judge([contactId!]);
+    await sql`update accounts set due_at = statement_timestamp() where due_at is not null`.execute(
+      world.services.db,
+    );
+    await world.drain();
+    expect(companyOf(world, companyId).assay_roles).toContain('champion');
+  });
+
+  it('is looked at after an installation that grants what was not granted meanwhile', async () => {
+    const [companyId, members] = [...(await accounts(world))].toSorted(
+      ([, one], [, other]) => one.length - other.length,
+    )[0] as [string, string[]];
+    await world.installAgain({
+      withoutScopes: ['crm.objects.companies.write', 'crm.schemas.companies.write'],
+    });
+    const { store } = world.emulator.world;
+    const portal = portalOf(world);
+    for (const id of members) {
+      const object = portal.objects.contacts.byId.get(id)!;
+      archiveObject(store, portal, { object, source: BY_USER, at: store.clock.now() });
+    }
+    await world.judge(members);
+    expect(companyOf(world, companyId).assay_account_tier).toMatch(/./);
+    await world.installAgain();
+    expect(companyOf(world, companyId)).not.toHaveProperty('assay_account_tier');
+    expect(companyOf(world, companyId).assay_buying_group).toBe('0');
+  });
+
   it('shrinks by itself once nobody has done anything for thirty days', async () => {
     const groups = () =>
-      [...portalOf(world).objects.companies.byId.values()].map(({ properties }) =>
-        Number(properties.assay_buying_group ?? 0),
-      );
+      [...portalOf(world).objects.companies.byId.values()]
+        .filter(isLive)
+        .map(({ properties }) => Number(properties.assay_buying_group ?? 0));
     const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
     expect(sum(groups())).toBeGreaterThan(0);
     world.advance(31 * DAY);
@@ -171,6 +238,7 @@ describe('a portal that has not granted the scopes of companies', () => {
       await world.judge([gone!]);
       world.advance(91 * DAY);
       await world.sweep();
+      await expect(world.state(gone!)).rejects.toThrow('never judged');
       // Left due, it would wake the portal at every sweep for nothing.
       expect(await portalsWithDueAccounts(world.services.db)).toEqual([]);
     } finally {

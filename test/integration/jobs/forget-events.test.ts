@@ -75,4 +75,28 @@ describe('the worker’s sweep', () => {
       }),
     );
   });
+
+  it('erases what was deleted long ago also where it fails for another portal', async () => {
+    const { db } = app.services;
+    const [stuck, other] = [await connectedPortal(db), await connectedPortal(db)];
+    await sql`
+      insert into contact_states (portal_id, contact_id, contact, company, observed, judged_at, deleted_at)
+      select portal_id, contact_id, '{}', '{}', '{}', 0, contact_id
+      from unnest(${[stuck, other]}::bigint[]) as portal (portal_id)
+      cross join generate_series(1, 150) as told (contact_id)`.execute(db);
+    await sql`
+      create function refuse_to_go() returns trigger language plpgsql as
+      $$ begin raise exception 'it stays'; end $$`.execute(db);
+    await sql`
+      create trigger stays before delete on contact_states
+      for each row when (old.portal_id = ${sql.lit(Number(stuck))}) execute function refuse_to_go()`.execute(
+      db,
+    );
+    await sweepAfter(60);
+    const { rows: left } = await sql<{ portalId: string; count: number }>`
+      select portal_id::text as "portalId", count(*)::integer as count
+      from contact_states group by portal_id`.execute(db);
+    expect(left).toEqual([{ portalId: stuck, count: 150 }]);
+    expect(app.lines.at(-1)).toMatchObject({ failed: { 'deleted contacts': 'it stays' } });
+  });
 });

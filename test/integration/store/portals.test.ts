@@ -7,6 +7,7 @@ import {
   getPortal,
   listConnectedPortals,
   markDisconnected,
+  markProvisioned,
   savePortal,
   setSalesTeam,
 } from '../../../src/store/portals.ts';
@@ -43,6 +44,18 @@ onBothDatabases((database) => {
         installedAt: 7,
         backfill: null,
       });
+    });
+
+    it('needs its properties looked at again where other scopes were granted', async () => {
+      const portalId = newPortalId();
+      await installed(portalId, 7);
+      await publishModel(db(), { portalId, model: {}, by: 'me', at: 8 });
+      await markProvisioned(db(), { portalId, modelVersion: '1', foreign: [] });
+      const provisioned = async () => (await getPortal(db(), portalId))?.provisionedModelVersion;
+      await installed(portalId, 9);
+      expect(await provisioned()).toBe('1');
+      await savePortal(db(), { portalId, hubDomain: 'demo.example', scopes: ['a'], at: 10 });
+      expect(await provisioned()).toBeNull();
     });
 
     it('takes no harm from a second installation', async () => {
