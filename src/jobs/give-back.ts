@@ -48,7 +48,9 @@ export function passesByItself(error: Error): boolean {
 }
 
 /** Refused whatever is asked for: no contact can help it, and neither would asking for each alone. */
-function isOfPortal({ code }: AppError): boolean {
+export function isOfPortal(error: Error): boolean {
+  if (!(error instanceof AppError)) return false;
+  const { code } = error;
   return code === 'hubspot-forbidden' || code === 'hubspot-scope-missing';
 }
 

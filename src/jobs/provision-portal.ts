@@ -1,3 +1,4 @@
+import { toError } from '../errors.ts';
 import {
   provisionCompanyProperties,
   provisionProperties,
@@ -5,6 +6,7 @@ import {
 import type { Services } from '../services.ts';
 import { markProvisioned, type Portal } from '../store/portals.ts';
 import { writesAccounts } from './accounts.ts';
+import { isOfPortal } from './give-back.ts';
 import { portalSetup } from './portal-setup.ts';
 
 /**
@@ -19,9 +21,7 @@ export async function provisionPortal(services: Services, portal: Portal): Promi
     tracks: model.nurture ?? [],
     questions: model.discovery.questions,
   });
-  const onCompanies = writesAccounts(portal)
-    ? await provisionCompanyProperties(hubspot, portalId)
-    : { created: [], foreign: [] };
+  const onCompanies = writesAccounts(portal) ? await ofCompanies(services, portalId) : NONE;
   // With its record in front, the name of a company's property is never taken for that of a contact's.
   const all = [
     ...foreign,
@@ -37,4 +37,18 @@ export async function provisionPortal(services: Services, portal: Portal): Promi
     created: created.length + onCompanies.created.length,
     extended,
   });
+}
+
+const NONE = { created: [], foreign: [] };
+
+/** Where HubSpot refuses what concerns companies alone, contacts are judged all the same. */
+async function ofCompanies({ hubspot, log }: Services, portalId: string) {
+  try {
+    return await provisionCompanyProperties(hubspot, portalId);
+  } catch (thrown) {
+    const error = toError(thrown);
+    if (!isOfPortal(error)) throw error;
+    log.warn('properties of companies refused', { portalId, reason: error.message });
+    return NONE;
+  }
 }

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
+import type { z } from 'zod';
 import { accountOf } from '../../../src/core/account.ts';
 import { leavesGroupAt } from '../../../src/jobs/accounts.ts';
 import { portalsWithDueAccounts } from '../../../src/store/accounts.ts';
+import { MisbehaveRequest } from '../../hubspot-emulator/misbehave.ts';
 import { associate } from '../../hubspot-emulator/store/associations.ts';
 import {
   archiveObject,
@@ -181,6 +183,24 @@ describe('the account of a company', () => {
     );
     await world.drain();
     expect(companyOf(world, companyId).assay_roles).toContain('champion');
+  });
+
+  it('keeps no contact from being judged where HubSpot refuses its properties', async () => {
+    const misbehave = (what: z.input<typeof MisbehaveRequest>) =>
+      world.emulator.world.faults.add(MisbehaveRequest.parse(what));
+    const [, [contactId]] = [...(await accounts(world))][0] as [string, string[]];
+    portalOf(world).properties.companies.delete('assay_gaps');
+    await sql`update portals set provisioned_model_version = null`.execute(world.services.db);
+    misbehave({
+      answers: [{ kind: 'status', status: 403, match: '/properties/2026-09/companies' }],
+    });
+    world.change(contactId!, { hs_buying_role: 'END_USER', assay_tier: 'tier_1' });
+    await world.judge([contactId!]);
+    expect((await world.state(contactId!)).contact.hs_buying_role).toBe('END_USER');
+    misbehave({ clear: true });
+    await sql`update portals set provisioned_model_version = null`.execute(world.services.db);
+    await world.judge([contactId!]);
+    expect(portalOf(world).properties.companies.has('assay_gaps')).toBe(true);
   });
 
   it('is looked at after an installation that grants what was not granted meanwhile', async () => {
