@@ -3,9 +3,8 @@ import { unpackInbox } from '../webhooks/unpack.ts';
 import { toError } from './errors.ts';
 import { drainBulk } from './jobs/drain-bulk.ts';
 import { drainPortal } from './jobs/drain-portal.ts';
-import { eachByItself } from './jobs/each-by-itself.ts';
 import { reconcile } from './jobs/reconcile.ts';
-import { sweepSteps } from './jobs/sweep.ts';
+import { sweep } from './jobs/sweep.ts';
 import { portalRunner } from './queue/portal-runner.ts';
 import type { Services } from './services.ts';
 import { portalsToReconcile } from './store/reconciliation.ts';
@@ -50,9 +49,8 @@ export async function runWorker(services: Services): Promise<void> {
     log,
   });
   while (!stopping.aborted) {
-    await eachByItself(services, {
+    await sweep(services, {
       'left deliveries': () => unpackInbox(services, { waitedMs: LEFT_BEHIND_MS }),
-      ...sweepSteps(services),
       reconciliations: async () => {
         const due = { now: clock(), everyMs: config.reconcileMs };
         for (const portalId of await portalsToReconcile(db, due)) {

@@ -11,17 +11,18 @@ import { startFullLists } from './full-list.ts';
 
 const DUE_AT_ONCE = 1_000;
 
-/** One round: whoever is due is marked, and every portal in which something can be done now is woken. */
-export function sweep(services: Services): Promise<void> {
-  return eachByItself(services, sweepSteps(services));
-}
-
-export function sweepSteps(services: Services): Steps {
+/**
+ * One round: whoever is due is marked, and every portal in which something can be done now is woken.
+ *
+ * @param others what else is to be done in each round, first of all
+ */
+export function sweep(services: Services, others: Steps = {}): Promise<void> {
   const { db, clock, config } = services;
   const ringAll = (portalIds: readonly string[]) => {
     for (const portalId of portalIds) services.ring(portalId);
   };
-  return {
+  return eachByItself(services, {
+    ...others,
     'due reviews': async () =>
       ringAll(await markDueReviews(db, { now: clock(), limit: DUE_AT_ONCE })),
     // What becomes ready later was rung for, or was given back for later: a later round finds it.
@@ -33,5 +34,5 @@ export function sweepSteps(services: Services): Steps {
     'deleted contacts': () => forgetDeleted(services),
     'installations begun': () => forgetStates(db, clock()),
     'old events': () => forgetOldEvents(services),
-  };
+  });
 }

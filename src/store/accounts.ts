@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 
 import type { Attributes } from '../core/facts.ts';
 import type { Tier } from '../core/verdict.ts';
@@ -97,37 +97,33 @@ export async function closeAccounts(db: Db, { portalId, accounts, at }: Close): 
 }
 
 /** Nothing is due any more, for a portal whose companies are not ours to write. */
-export async function dropDueAccounts(db: Db, portalId: string): Promise<void> {
-  await sql`
-    with due as (
-      select company_id
-      from accounts
-      where portal_id = ${portalId}::bigint and due_at is not null
-      order by company_id
-      for update
-    )
-    update accounts as account set due_at = null
-    from due
-    where account.portal_id = ${portalId}::bigint and account.company_id = due.company_id`.execute(
-    db,
-  );
+export function dropDueAccounts(db: Db, portalId: string): Promise<void> {
+  return updateAccounts(db, portalId, { where: sql`due_at is not null`, set: sql`due_at = null` });
 }
 
 /** All that were ever written are looked at again: after an installation, for whoever was away heard of nothing. */
-export async function markWrittenAccountsDue(db: Db, portalId: string): Promise<void> {
+export function markWrittenAccountsDue(db: Db, portalId: string): Promise<void> {
+  return updateAccounts(db, portalId, {
+    where: sql`written is not null`,
+    set: sql`version = account.version + 1, due_at = coalesce(account.due_at, statement_timestamp())`,
+  });
+}
+
+type Update = { readonly where: RawBuilder<unknown>; readonly set: RawBuilder<unknown> };
+
+/** Locked in the order in which all of them are. */
+async function updateAccounts(db: Db, portalId: string, { where, set }: Update): Promise<void> {
   await sql`
-    with written as (
+    with locked as (
       select company_id
       from accounts
-      where portal_id = ${portalId}::bigint and written is not null
+      where portal_id = ${portalId}::bigint and ${where}
       order by company_id
       for update
     )
-    update accounts as account set
-      version = account.version + 1,
-      due_at = coalesce(account.due_at, statement_timestamp())
-    from written
-    where account.portal_id = ${portalId}::bigint and account.company_id = written.company_id`.execute(
+    update accounts as account set ${set}
+    from locked
+    where account.portal_id = ${portalId}::bigint and account.company_id = locked.company_id`.execute(
     db,
   );
 }
