@@ -2,6 +2,7 @@ import type { Services } from '../services.ts';
 import { portalsWithDueAccounts } from '../store/accounts.ts';
 import { portalsWithReady } from '../store/dirty.ts';
 import { markDueReviews } from '../store/due-reviews.ts';
+import { foldLedgerChanges } from '../store/ledger-sums.ts';
 import { forgetStates } from '../store/oauth-states.ts';
 import { portalsWithOpenScan } from '../store/scans.ts';
 import { eachByItself, type Steps } from './each-by-itself.ts';
@@ -32,6 +33,7 @@ export function sweep(services: Services, others: Steps = {}): Promise<void> {
     backfills: async () => ringAll(await portalsWithOpenScan(db, 'backfill')),
     'open lists': async () => ringAll(await portalsWithOpenScan(db, 'full-list')),
     'deleted contacts': () => forgetDeleted(services),
+    'ledger sums': () => foldLedgerChanges(db),
     'installations begun': () => forgetStates(db, clock()),
     'old events': () => forgetOldEvents(services),
   });

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 
 import type { Db } from './database.ts';
-import type { LedgerCounts } from './ledger.ts';
 
 /** How many reasons are told apart, most frequent first; all others are one: `other`. */
 export const MOST_REASONS = 20;
@@ -11,64 +10,75 @@ export const OTHER_REASONS = 'other';
 export type ReasonCounts = Readonly<Record<string, number>>;
 
 /** What became of the events of one portal and UTC day, and whom no event told. */
-export type LedgerDay = LedgerCounts & {
+export type LedgerDay = {
+  readonly portalId: string;
   readonly day: string;
+  /** Distinct events: the sum of the five states. */
+  readonly received: number;
+  readonly repeated: number;
+  readonly applied: number;
+  readonly superseded: number;
+  readonly ignored: number;
+  readonly dead: number;
+  readonly pending: number;
   readonly missedByWebhooks: number;
   readonly ignoredBecause: ReasonCounts;
   readonly deadBecause: ReasonCounts;
 };
 
 /**
- * By portal, then by the day on which the events came in; those that were deleted for their age are counted on, without
- * their reasons. Reads every row: for operators, not per request.
+ * By portal, then by the day on which the events came in; those that were deleted for their age are counted on. Reads
+ * the sums, and of the ledger itself only what failed for good, whose reasons name values of the CRM and go with it.
  */
 export async function ledgerDays(db: Db): Promise<readonly LedgerDay[]> {
   const { rows } = await sql<LedgerDay>`
     with told as (
-      select
-        portal_id,
-        (to_timestamp(received_at / 1000.0) at time zone 'UTC')::date as day,
-        state,
-        coalesce(reason, 'not said') as reason,
-        count(*) as events,
-        sum(repeats) as repeats
-      from ledger
+      select portal_id, day, state, reason, sum(events) as events, sum(repeats) as repeats
+      from (select * from ledger_sums union all select * from ledger_changes) as sums
       group by 1, 2, 3, 4
-      union all
-      select portal_id, day, state, 'no longer kept', events, repeats from past_events
     ), days as (
       select
         portal_id,
         day,
-        sum(events)::integer as received,
-        sum(repeats)::integer as repeated,
-        (sum(events) filter (where state = 'applied'))::integer as applied,
-        (sum(events) filter (where state = 'superseded'))::integer as superseded,
-        (sum(events) filter (where state = 'ignored'))::integer as ignored,
-        (sum(events) filter (where state = 'dead'))::integer as dead,
-        (sum(events) filter (where state = 'pending'))::integer as pending
+        sum(events) as received,
+        sum(repeats) as repeated,
+        sum(events) filter (where state = 'applied') as applied,
+        sum(events) filter (where state = 'superseded') as superseded,
+        sum(events) filter (where state = 'ignored') as ignored,
+        sum(events) filter (where state = 'dead') as dead,
+        sum(events) filter (where state = 'pending') as pending
       from told
       group by portal_id, day
-    ), reasons as (
+    ), dead as (
       select
         portal_id,
-        day,
-        state,
-        left(regexp_replace(reason, '[0-9]+', '…', 'g'), 80) as reason,
-        sum(events) as events
-      from told
-      where state in ('ignored', 'dead')
-      group by 1, 2, 3, 4
+        ledger_day(received_at) as day,
+        left(regexp_replace(coalesce(reason, 'not said'), '[0-9]+', '…', 'g'), 80) as reason,
+        count(*) as events
+      from ledger
+      where state = 'dead'
+      group by 1, 2, 3
+    ), reasons as (
+      select portal_id, day, state, reason, events from told where state = 'ignored'
+      union all
+      select portal_id, day, 'dead', reason, events from dead
+      union all
+      select portal_id, day, 'dead', 'no longer kept', days.dead - coalesce(kept.events, 0)
+      from days
+      left join (
+        select portal_id, day, sum(events) as events from dead group by portal_id, day
+      ) as kept using (portal_id, day)
     ), placed as (
       select *, row_number() over (partition by portal_id, day, state order by events desc, reason) as place
       from reasons
+      where events > 0
     ), listed as (
       select
         portal_id,
         day,
         state,
         case when place <= ${MOST_REASONS}::integer then reason else ${OTHER_REASONS}::text end as reason,
-        sum(events)::integer as events
+        sum(events) as events
       from placed
       group by 1, 2, 3, 4
     ), because as (
@@ -83,13 +93,13 @@ export async function ledgerDays(db: Db): Promise<readonly LedgerDay[]> {
     select
       portal_id::text as "portalId",
       to_char(day, 'YYYY-MM-DD') as day,
-      coalesce(days.received, 0) as received,
-      coalesce(days.repeated, 0) as repeated,
-      coalesce(days.applied, 0) as applied,
-      coalesce(days.superseded, 0) as superseded,
-      coalesce(days.ignored, 0) as ignored,
-      coalesce(days.dead, 0) as dead,
-      coalesce(days.pending, 0) as pending,
+      coalesce(days.received, 0)::double precision as received,
+      coalesce(days.repeated, 0)::double precision as repeated,
+      coalesce(days.applied, 0)::double precision as applied,
+      coalesce(days.superseded, 0)::double precision as superseded,
+      coalesce(days.ignored, 0)::double precision as ignored,
+      coalesce(days.dead, 0)::double precision as dead,
+      coalesce(days.pending, 0)::double precision as pending,
       coalesce(missed.contacts, 0) as "missedByWebhooks",
       coalesce(because.ignored, '{}') as "ignoredBecause",
       coalesce(because.dead, '{}') as "deadBecause"

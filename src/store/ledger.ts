@@ -129,34 +129,3 @@ export async function recordDeliveries(db: Db, deliveries: readonly Delivery[]):
   const [row] = rows;
   return { deliveries: row?.deliveries ?? [], portals: row?.portals ?? [] };
 }
-
-export type LedgerCounts = {
-  readonly portalId: string;
-  /** Distinct events: the sum of the five states. */
-  readonly received: number;
-  readonly repeated: number;
-  readonly applied: number;
-  readonly superseded: number;
-  readonly ignored: number;
-  readonly dead: number;
-  readonly pending: number;
-};
-
-/** What became of every event, by portal, or of one portal. Reads every row: for operators and tests, not per request. */
-export async function ledgerCounts(db: Db, portalId?: string): Promise<readonly LedgerCounts[]> {
-  const { rows } = await sql<LedgerCounts>`
-    select
-      portal_id::text as "portalId",
-      count(*)::integer as received,
-      sum(repeats)::integer as repeated,
-      (count(*) filter (where state = 'applied'))::integer as applied,
-      (count(*) filter (where state = 'superseded'))::integer as superseded,
-      (count(*) filter (where state = 'ignored'))::integer as ignored,
-      (count(*) filter (where state = 'dead'))::integer as dead,
-      (count(*) filter (where state = 'pending'))::integer as pending
-    from ledger
-    where ${portalId ?? null}::bigint is null or portal_id = ${portalId ?? null}::bigint
-    group by portal_id
-    order by ledger.portal_id`.execute(db);
-  return rows;
-}

@@ -17,8 +17,8 @@ type Forget = {
 };
 
 /**
- * Deletes old events, one step of a walk over the ledger at a time, and adds them to the sums of their day in the same
- * commit. It goes by the rows' place on disc, since an index by time would be paid for by every event that comes in.
+ * Deletes old events, one step of a walk over the ledger at a time; its sums go on counting them. It goes by the rows'
+ * place on disc, since an index by time would be paid for by every event that comes in.
  * Safe to call from several processes: they walk together.
  * @returns how many were deleted; null where nothing is to be done, or another process is taking its step
  */
@@ -85,21 +85,7 @@ async function deleteOld(
       delete from ledger
       using old
       where ledger.ctid = old.address
-      returning portal_id, received_at, state, repeats
-    ), added as (
-      insert into past_events as past (portal_id, day, state, events, repeats)
-      select
-        portal_id,
-        (to_timestamp(received_at / 1000.0) at time zone 'UTC')::date as day,
-        state,
-        count(*)::integer,
-        sum(repeats)::integer
-      from gone
-      group by 1, 2, 3
-      order by 1, 2, 3
-      on conflict (portal_id, day, state) do update set
-        events = past.events + excluded.events,
-        repeats = past.repeats + excluded.repeats
+      returning portal_id
     )
     select count(*)::integer as deleted from gone`.execute(tx);
   return rows[0]?.deleted ?? 0;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 
 import { listDeadLetters, replayDeadLetters } from '../../../src/store/dead-letters.ts';
-import { ledgerCounts } from '../../../src/store/ledger.ts';
+import { ledgerCounts } from '../../support/ledger-counts.ts';
 import { ledgerEvent } from '../../support/ledger-event.ts';
 import { type InProcessWorld, startInProcessWorld } from '../../support/in-process-world.ts';
 import { deliver } from '../../support/test-portal.ts';

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { drainPortal } from '../../../src/jobs/drain-portal.ts';
 import { forgetDeleted } from '../../../src/jobs/forget-contacts.ts';
 import { replayDeadLetters, listDeadLetters } from '../../../src/store/dead-letters.ts';
-import { ledgerCounts, type LedgerEvent } from '../../../src/store/ledger.ts';
+import type { LedgerEvent } from '../../../src/store/ledger.ts';
 import { readHistory } from '../../../src/store/history.ts';
 import { insertAnswers } from '../../../src/store/answers.ts';
 import {
@@ -13,6 +13,7 @@ import {
   restoreObject,
 } from '../../hubspot-emulator/store/end-object.ts';
 import { changeProperties } from '../../hubspot-emulator/store/write-object.ts';
+import { ledgerCounts } from '../../support/ledger-counts.ts';
 import { ledgerEvent } from '../../support/ledger-event.ts';
 import {
   BY_USER,

@@ -6,7 +6,7 @@ import { claimDirty } from '../../../src/store/claims.ts';
 import { completeClaim, type Outcome } from '../../../src/store/complete-claim.ts';
 import { listDeadLetters, replayDeadLetters } from '../../../src/store/dead-letters.ts';
 import { markDirty } from '../../../src/store/dirty.ts';
-import { ledgerCounts } from '../../../src/store/ledger.ts';
+import { ledgerCounts } from '../../support/ledger-counts.ts';
 import { ledgerEvent } from '../../support/ledger-event.ts';
 import { onBothDatabases } from '../../support/test-database.ts';
 import { deliver, newPortalId } from '../../support/test-portal.ts';

@@ -6,8 +6,9 @@ import { claimDirty, holdClaim, releaseClaim } from '../../../src/store/claims.t
 import { completeClaim, type Outcome } from '../../../src/store/complete-claim.ts';
 import { listDeadLetters, replayDeadLetters } from '../../../src/store/dead-letters.ts';
 import { markDirty } from '../../../src/store/dirty.ts';
-import { ledgerCounts, type LedgerEvent } from '../../../src/store/ledger.ts';
+import type { LedgerEvent } from '../../../src/store/ledger.ts';
 import { takeTurns } from '../../../src/store/owner-turns.ts';
+import { ledgerCounts } from '../../support/ledger-counts.ts';
 import { ledgerEvent } from '../../support/ledger-event.ts';
 import { type TestDatabase, testDatabase } from '../../support/test-database.ts';
 import { deliver, newPortalId } from '../../support/test-portal.ts';

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 
 import { keepDelivery } from '../../../src/store/inbox.ts';
-import { ledgerCounts, recordDeliveries } from '../../../src/store/ledger.ts';
+import { recordDeliveries } from '../../../src/store/ledger.ts';
 import { portalWork } from '../../../src/store/portal-work.ts';
+import { ledgerCounts } from '../../support/ledger-counts.ts';
 import { ledgerEvent } from '../../support/ledger-event.ts';
 import { onBothDatabases } from '../../support/test-database.ts';
 import { deliver, newPortalId, record } from '../../support/test-portal.ts';

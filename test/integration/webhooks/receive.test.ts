@@ -9,7 +9,6 @@ import { portalDirectory } from '../../../src/portal-directory.ts';
 import type { Services } from '../../../src/services.ts';
 import { type Database, databaseOver } from '../../../src/store/database.ts';
 import { inboxDepth } from '../../../src/store/inbox.ts';
-import { ledgerCounts } from '../../../src/store/ledger.ts';
 import { openPostgresPool } from '../../../src/store/postgres-pool.ts';
 import { freePort } from '../../support/free-port.ts';
 import { deliveryHeaders, webhookEvent } from '../../support/world/signed-delivery.ts';
@@ -20,6 +19,7 @@ import {
   type TestServices,
 } from '../../support/world/test-services.ts';
 import { until } from '../../support/world/until.ts';
+import { ledgerCounts } from '../../support/ledger-counts.ts';
 import { connectedPortal, newPortalId } from '../../support/test-portal.ts';
 
 const SIX_MINUTES_MS = 6 * 60_000;

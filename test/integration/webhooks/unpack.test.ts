@@ -1,5 +1,5 @@
 import { inboxDepth, keepDelivery } from '../../../src/store/inbox.ts';
-import { ledgerCounts } from '../../../src/store/ledger.ts';
+import { ledgerCounts } from '../../support/ledger-counts.ts';
 import { connectedPortal } from '../../support/test-portal.ts';
 import { webhookEvent } from '../../support/world/signed-delivery.ts';
 import { testServices, type TestServices } from '../../support/world/test-services.ts';
