@@ -7,7 +7,7 @@ import { forgetStates } from '../store/oauth-states.ts';
 import { portalsWithOpenScan } from '../store/scans.ts';
 import { eachByItself, type Steps } from './each-by-itself.ts';
 import { forgetDeleted } from './forget-contacts.ts';
-import { forgetOldEvents } from './forget-events.ts';
+import { forgetEventsOfErased, forgetOldEvents } from './forget-events.ts';
 import { startFullLists } from './full-list.ts';
 
 const DUE_AT_ONCE = 1_000;
@@ -33,6 +33,7 @@ export function sweep(services: Services, others: Steps = {}): Promise<void> {
     backfills: async () => ringAll(await portalsWithOpenScan(db, 'backfill')),
     'open lists': async () => ringAll(await portalsWithOpenScan(db, 'full-list')),
     'deleted contacts': () => forgetDeleted(services),
+    'events of erased contacts': () => forgetEventsOfErased(services),
     'ledger sums': () => foldLedgerChanges(db),
     'installations begun': () => forgetStates(db, clock()),
     'old events': () => forgetOldEvents(services),

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 
 import { numberArray } from './array-literals.ts';
 import type { Db } from './database.ts';
+import { askToForgetEvents, NOBODY } from './erased-events.ts';
 
 /** Tables whose rows are about one contact and go with it. */
 export const TABLES_OF_CONTACT = [
@@ -19,25 +20,21 @@ type Erase = { readonly portalId: string; readonly contactIds: readonly string[]
 
 /**
  * Erases all that is known of these contacts, in the caller's transaction. The ledger keeps that there was an event,
- * so that its sums stay right, but no longer about whom. Gives the companies that lose a contact.
+ * so that its sums stay right, but no longer about whom: at once where there is something left to do for the event, a
+ * moment later where it is closed (`forgetErasedEvents`). Gives the companies that lose a contact.
  */
 export async function eraseContacts(
   tx: Db,
   { portalId, contactIds }: Erase,
 ): Promise<readonly string[]> {
   const ids = sql`any(${numberArray(contactIds, (id) => id)}::bigint[])`;
-  // Marks first, as in every transaction that touches marks and events.
-  await sql`
-    delete from dirty_marks
-    where portal_id = ${portalId}::bigint and subject_type = 'contact' and subject_id = ${ids}`.execute(
-    tx,
-  );
-  await sql`
-    delete from dead_letters
-    where portal_id = ${portalId}::bigint and subject_type = 'contact' and subject_id = ${ids}`.execute(
-    tx,
-  );
-  await forgetEvents(tx, { portalId, contactIds });
+  // Marks first, as in every transaction that touches marks and events. One by one: asked for several at once, a
+  // database that has not counted a backlog yet would go through all of it.
+  const inOrder = contactIds.toSorted((one, other) => Number(BigInt(one) - BigInt(other)));
+  for (const contactId of inOrder) await forgetWork(tx, { portalId, contactId });
+  for (const contactId of inOrder) await forgetOpenEvents(tx, { portalId, contactId });
+  await forgetMerges(tx, { portalId, contactIds });
+  await askToForgetEvents(tx, { portalId, contactIds });
   const { rows } = await sql<{ companyId: string }>`
     select distinct company_id::text as "companyId"
     from contact_states
@@ -57,30 +54,41 @@ export async function eraseContacts(
   return rows.map(({ companyId }) => companyId);
 }
 
-/** Minus the row's own number stands in for the contact: no other row has it, and it tells nothing. */
-async function forgetEvents(tx: Db, { portalId, contactIds }: Erase): Promise<void> {
-  const ids = numberArray(contactIds, (id) => id);
-  await sql`
-    update ledger set
-      object_id = -id,
-      details = null,
-      state = case when state = 'pending' then 'ignored' else state end,
-      reason = case
-        when state = 'pending' then 'contact erased'
-        when reason like 'merged into %' then 'contact merged'
-        else reason
-      end,
-      closed_at = coalesce(closed_at, statement_timestamp())
-    where portal_id = ${portalId}::bigint
-      and subject_type = 'contact'
-      and object_id = any(${ids}::bigint[])`.execute(tx);
-  // A merge names contacts in its details too. Deletions are rare: this may read every merge of the portal.
+type Contact = { readonly portalId: string; readonly contactId: string };
+
+async function forgetWork(tx: Db, { portalId, contactId }: Contact): Promise<void> {
+  for (const table of ['dirty_marks', 'dead_letters']) {
+    await sql`
+      delete from ${sql.table(table)}
+      where portal_id = ${portalId}::bigint
+        and subject_type = 'contact'
+        and subject_id = ${contactId}::bigint`.execute(tx);
+  }
+}
+
+async function forgetOpenEvents(tx: Db, { portalId, contactId }: Contact): Promise<void> {
+  // Named in the texts: only so the small indexes of events in these states may be used.
+  for (const inState of [sql`state = 'pending'`, sql`state = 'dead'`]) {
+    await sql`
+      update ledger set
+        state = case when state = 'pending' then 'ignored' else state end,
+        closed_at = coalesce(closed_at, statement_timestamp()),
+        ${NOBODY}
+      where portal_id = ${portalId}::bigint
+        and subject_type = 'contact'
+        and object_id = ${contactId}::bigint
+        and ${inState}`.execute(tx);
+  }
+}
+
+/** A merge names contacts in its details, too. */
+async function forgetMerges(tx: Db, { portalId, contactIds }: Erase): Promise<void> {
   await sql`
     update ledger set details = null
     where portal_id = ${portalId}::bigint
       and details is not null
       and exists (
-        select from unnest(${ids}::bigint[]) as told (contact_id)
+        select from unnest(${numberArray(contactIds, (id) => id)}::bigint[]) as told (contact_id)
         where ledger.details::text like '%"' || told.contact_id || '"%'
       )`.execute(tx);
 }

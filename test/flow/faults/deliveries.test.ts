@@ -134,7 +134,8 @@ describe('deliveries', () => {
       });
       expect(card).toMatchObject({ contactId: newId });
       // Its late events, too, must leave no trace of the one that was deleted for privacy.
-      expect(await rowsAbout(world, forgotten)).toBe(0);
+      const isGone = async () => (await rowsAbout(world, forgotten)) === 0;
+      await until('nothing is left of the contact that was erased', isGone, 30_000);
       expect(await ledgerOf(world, PORTAL)).toMatchObject({ pending: 0 });
     },
     PATIENCE_MS,

@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import { claimDirty, releaseClaim } from '../../../src/store/claims.ts';
 import { completeClaim } from '../../../src/store/complete-claim.ts';
 import { type Database, openDatabase } from '../../../src/store/database.ts';
+import { forgetErasedEvents } from '../../../src/store/erased-events.ts';
+import { eraseContacts } from '../../../src/store/erasure.ts';
 import { confirmWritten, saveJudgements } from '../../../src/store/judgements.ts';
 import { getStates } from '../../../src/store/qualifications.ts';
 import { ledgerEvent } from '../../support/ledger-event.ts';
@@ -163,5 +165,21 @@ describe('a backlog that the database’s statistics know nothing of', () => {
       ),
     );
     expect(mostSaving).toBeLessThan(MOST_ROWS_READ);
+  });
+
+  it('does not make it dearer to erase a contact, and its ledger is gone through a part at a time', async () => {
+    let erased = 0;
+    const most = await mostReadBy(async () => {
+      erased += 1;
+      const contactIds = [String(BACKLOG - erased)];
+      await db()
+        .transaction()
+        .execute((tx) => eraseContacts(tx, { portalId, contactIds }));
+    });
+    expect(most).toBeLessThan(MOST_ROWS_READ);
+    const mostWalking = await mostReadBy(async () => {
+      expect(await forgetErasedEvents(db())).toMatchObject({ contacts: erased, isOver: false });
+    });
+    expect(mostWalking).toBeLessThan(BACKLOG / 5);
   });
 });
