@@ -3,7 +3,7 @@ import { listContacts } from '../hubspot/list-contacts.ts';
 import type { Services } from '../services.ts';
 import { markDirty } from '../store/dirty.ts';
 import type { Portal } from '../store/portals.ts';
-import { bulkProgress } from '../store/progress.ts';
+import { waitingInBulk } from '../store/waiting-in-bulk.ts';
 import { advanceScan, finishScan, startScan } from '../store/scans.ts';
 
 /** Begins to judge every contact of a portal, or goes on where an earlier installation stopped. */
@@ -62,10 +62,10 @@ export async function backfillProgress(
 ): Promise<BackfillProgress> {
   const { portalId, backfill } = portal;
   if (backfill === null) return { judged: 0, total: 0, finished: false };
-  const { judged, waiting } = await bulkProgress(db, portalId);
+  const waiting = await waitingInBulk(db, portalId);
   const total = Math.max(backfill.total ?? 0, backfill.done);
   return {
-    judged: Math.min(judged, total),
+    judged: Math.max(0, backfill.done - waiting),
     total,
     finished: backfill.finishedAt !== null && waiting === 0,
   };

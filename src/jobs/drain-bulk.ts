@@ -1,12 +1,16 @@
+import { toError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { writeAccounts } from './accounts.ts';
 import { advanceBackfill } from './backfill.ts';
 import { connectedPortal } from './drain-portal.ts';
 import { advanceFullList } from './full-list.ts';
+import { advanceRejudging } from './rejudge.ts';
 import { requalify } from './requalify.ts';
 
 /** Two, so that one batch reads while the other writes. */
 const AT_ONCE = 2;
+/** What is taken up once nothing waits any more: each tells how much it did. */
+const PASSES = [advanceRejudging, advanceBackfill, advanceFullList, writeAccounts];
 
 /**
  * One turn of a portal's bulk work: due reviews, then backfill and what else concerns many contacts. It has turns of
@@ -26,7 +30,17 @@ export async function drainBulk(services: Services, portalId: string): Promise<b
   if (batches.some(({ hasMore }) => hasMore)) services.ring(portalId);
   if (batches.some(({ claimed }) => claimed > 0)) return true;
   // The next page is listed only once the one before was judged: nothing piles up.
-  const listed = await advanceBackfill(services, portal);
-  const others = listed + (await advanceFullList(services, portal));
-  return others + (await writeAccounts(services, portal)) > 0;
+  const failures: Error[] = [];
+  let done = 0;
+  for (const pass of PASSES) {
+    try {
+      done += await pass(services, portal);
+    } catch (thrown) {
+      // One that fails each time must not keep the others waiting.
+      failures.push(toError(thrown));
+    }
+  }
+  const [first] = failures;
+  if (first !== undefined) throw first;
+  return done > 0;
 }

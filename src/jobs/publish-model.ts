@@ -3,8 +3,8 @@ import { parseModel } from '../core/model.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../store/database.ts';
-import { markAllDirty } from '../store/dirty.ts';
 import { publishModel as storeModel } from '../store/models.ts';
+import { startRejudging } from './rejudge.ts';
 
 type Publish = { readonly portalId: string; readonly model: unknown; readonly by: string };
 
@@ -14,7 +14,7 @@ export type Published =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
- * Puts a model in force and marks every contact to be judged by it, at the lowest priority. Workers find both
+ * Puts a model in force and has every contact judged by it, at the lowest priority. Workers find both
  * in the database; the CRM gets new options before the first contact that needs them.
  */
 export async function publishModel(
@@ -28,7 +28,7 @@ export async function publishModel(
   if (problems.length > 0) return { ok: false, problems };
   return db.transaction().execute(async (tx) => {
     const version = await storeModel(tx, { portalId, model, by, at });
-    await markAllDirty(tx, { portalId, lane: 3 });
+    await startRejudging(tx, { portalId, at });
     return { ok: true, version };
   });
 }

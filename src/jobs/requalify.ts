@@ -44,8 +44,7 @@ export async function requalify(
     modelVersionOf(db, portalId),
     erasedContacts(db, { portalId, contactIds, hashes: services.contactHashes }),
   ]);
-  // Another version was published since the portal was read. Its marks are set in the same commit: whoever holds one
-  // and asks then, knows; judged by the version before, they would be closed and nobody would come again.
+  // Another version was published since the portal was read: what the one before says would not be stored.
   const claimed = claim.marks.length;
   if (version !== portal.modelVersion) {
     await giveBackUntouched(services, portal, claim);

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Db } from '../store/database.ts';
-import { markAllDirty } from '../store/dirty.ts';
 import { getModel, modelChanges, useModel } from '../store/models.ts';
+import { startRejudging } from './rejudge.ts';
 
 type Rollback = {
   readonly portalId: string;
@@ -14,7 +14,7 @@ export type RolledBack =
   | { readonly ok: true; readonly from: string; readonly version: string }
   | { readonly ok: false; readonly reason: 'no-earlier-version' | 'unknown-version' | 'in-force' };
 
-/** Puts an earlier version in force again, and marks every contact to be judged by it, at the lowest priority. */
+/** Puts an earlier version in force again, and has every contact judged by it, at the lowest priority. */
 export async function rollbackModel(
   { db, clock }: { readonly db: Db; readonly clock: Clock },
   { portalId, by, version }: Rollback,
@@ -24,10 +24,11 @@ export async function rollbackModel(
   const target = version ?? (await versionBefore(db, portalId, inForce));
   if (target === null) return { ok: false, reason: 'no-earlier-version' };
   if (target === inForce) return { ok: false, reason: 'in-force' };
+  const at = clock();
   return db.transaction().execute(async (tx) => {
-    const isKnown = await useModel(tx, { portalId, version: target, by, at: clock() });
+    const isKnown = await useModel(tx, { portalId, version: target, by, at });
     if (!isKnown) return { ok: false, reason: 'unknown-version' };
-    await markAllDirty(tx, { portalId, lane: 3 });
+    await startRejudging(tx, { portalId, at });
     return { ok: true, from: inForce, version: target };
   });
 }

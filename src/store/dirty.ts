@@ -32,7 +32,7 @@ type MarkDirty = {
   readonly lane: Lane;
 };
 
-/** Marks contacts to be judged again without an event: backfill, due reviews, a company's change, a new model. */
+/** Marks contacts to be judged without an event: backfill, due reviews, a company's change, a new model. */
 export async function markDirty(db: Db, { portalId, contactIds, lane }: MarkDirty): Promise<void> {
   if (contactIds.length === 0) return;
   await sql`
@@ -40,20 +40,6 @@ export async function markDirty(db: Db, { portalId, contactIds, lane }: MarkDirt
     select distinct ${portalId}::bigint, 'contact', subject_id, ${lane}::smallint
     from unnest(${numberArray(contactIds, (id) => id)}::bigint[]) as contact (subject_id)
     order by subject_id
-    ${TOUCH_MARK}`.execute(db);
-}
-
-/** Marks every contact of a portal that was judged before: after a new model. */
-export async function markAllDirty(
-  db: Db,
-  { portalId, lane }: Omit<MarkDirty, 'contactIds'>,
-): Promise<void> {
-  await sql`
-    insert into dirty_marks as mark (portal_id, subject_type, subject_id, lane)
-    select portal_id, 'contact', contact_id, ${lane}::smallint
-    from contact_states
-    where portal_id = ${portalId}::bigint and deleted_at is null
-    order by contact_id
     ${TOUCH_MARK}`.execute(db);
 }
 

@@ -24,11 +24,17 @@ export async function markDueReviews(db: Db, due: Due): Promise<readonly string[
 
 async function dueReviews(db: Db, { now, limit }: Due): Promise<readonly DueContact[]> {
   const { rows } = await sql<DueContact>`
-    select portal_id::text as "portalId", contact_id::text as "contactId"
-    from contact_states
-    join portals using (portal_id)
-    where next_review_at <= ${now}::bigint and portals.status = 'connected'
-    order by next_review_at
+    select portals.portal_id::text as "portalId", due.contact_id::text as "contactId"
+    from portals
+    cross join lateral (
+      select contact_id, next_review_at
+      from contact_states
+      where portal_id = portals.portal_id and next_review_at <= ${now}::bigint
+      order by next_review_at
+      limit ${limit}::integer
+    ) as due
+    where portals.status = 'connected'
+    order by due.next_review_at
     limit ${limit}::integer`.execute(db);
   return rows;
 }

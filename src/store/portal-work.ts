@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 
 import type { Db } from './database.ts';
 import { lanesOf } from './dirty.ts';
+import { BULK_SCANS } from './scans.ts';
 
 /** What a portal has to do now, and later. */
 export type PortalWork = {
@@ -50,7 +51,7 @@ export async function portalWork(db: Db, { portalId, settleMs, batch }: Look): P
         )
         or exists (
           select 1 from scans
-          where portal_id = ${portalId}::bigint and kind in ('backfill', 'full-list') and finished_at is null
+          where portal_id = ${portalId}::bigint and kind in ${BULK_SCANS} and finished_at is null
         )
         or exists (
           select 1 from accounts

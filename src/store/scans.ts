@@ -3,7 +3,10 @@ import { sql } from 'kysely';
 import type { Db } from './database.ts';
 
 /** One pass over a portal's contacts. */
-export type ScanKind = 'backfill' | 'reconcile' | 'full-list' | 'publish';
+export type ScanKind = 'backfill' | 'reconcile' | 'full-list' | 'rejudge';
+
+/** Those that are bulk work: gone on with until they are finished. */
+export const BULK_SCANS = sql`('backfill', 'full-list', 'rejudge')`;
 
 export type Scan = {
   readonly kind: ScanKind;
@@ -37,17 +40,46 @@ export async function startScan(db: Db, { portalId, kind, total, at }: Start): P
     where scan.finished_at is not null`.execute(db);
 }
 
+type Restart = { readonly portalId: string; readonly kind: ScanKind; readonly at: number };
+
+/** Begins a pass at its start, also where one is under way. */
+export async function restartScan(db: Db, { portalId, kind, at }: Restart): Promise<void> {
+  await sql`
+    insert into scans as scan (portal_id, kind, started_at)
+    values (${portalId}::bigint, ${kind}::text, ${at}::bigint)
+    on conflict (portal_id, kind) do update set
+      position = null,
+      total = null,
+      done = 0,
+      started_at = excluded.started_at,
+      finished_at = null`.execute(db);
+}
+
+const SCAN = sql`
+  kind,
+  position,
+  total,
+  done,
+  started_at::double precision as "startedAt",
+  finished_at::double precision as "finishedAt"`;
+
 export async function getScan(db: Db, portalId: string, kind: ScanKind): Promise<Scan | null> {
   const { rows } = await sql<Scan>`
-    select
-      kind,
-      position,
-      total,
-      done,
-      started_at::double precision as "startedAt",
-      finished_at::double precision as "finishedAt"
+    select ${SCAN}
     from scans
     where portal_id = ${portalId}::bigint and kind = ${kind}::text`.execute(db);
+  return rows[0] ?? null;
+}
+
+type Lock = { readonly portalId: string; readonly kind: ScanKind };
+
+/** The pass as it stays until the transaction ends: who begins it anew waits. */
+export async function lockScan(tx: Db, { portalId, kind }: Lock): Promise<Scan | null> {
+  const { rows } = await sql<Scan>`
+    select ${SCAN}
+    from scans
+    where portal_id = ${portalId}::bigint and kind = ${kind}::text
+    for update`.execute(tx);
   return rows[0] ?? null;
 }
 
@@ -102,13 +134,13 @@ export async function portalsToList(db: Db, { now, everyMs }: Due): Promise<read
   return rows.map(({ portalId }) => portalId);
 }
 
-/** Connected portals with a pass of this kind that is not finished. */
-export async function portalsWithOpenScan(db: Db, kind: ScanKind): Promise<readonly string[]> {
+/** Connected portals with a pass of bulk work that is not finished. */
+export async function portalsWithOpenScan(db: Db): Promise<readonly string[]> {
   const { rows } = await sql<{ portalId: string }>`
-    select scans.portal_id::text as "portalId"
+    select distinct scans.portal_id::text as "portalId"
     from scans
     join portals using (portal_id)
-    where scans.kind = ${kind}::text and scans.finished_at is null and portals.status = 'connected'
-    order by scans.portal_id`.execute(db);
+    where scans.kind in ${BULK_SCANS} and scans.finished_at is null and portals.status = 'connected'
+    order by 1`.execute(db);
   return rows.map(({ portalId }) => portalId);
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { markAllDirty } from '../../src/store/dirty.ts';
+import { markEverybody } from '../support/world/mark-everybody.ts';
 import { serversOf } from '../support/world/servers-of.ts';
 import { OTHER_PORTAL, PORTAL, startWorld, type World } from '../support/world/start-world.ts';
 import { until } from '../support/world/until.ts';
@@ -37,7 +37,7 @@ describe('while one portal judges every contact again', () => {
   };
   const isBusy = async () => (await bulkWork()).waiting > 0;
   const judgeAllAgain = async () => {
-    await markAllDirty(database(), { portalId: PORTAL, lane: 3 });
+    await markEverybody(database(), { portalId: PORTAL, lane: 3 });
     await until('it is under way', async () => (await bulkWork()).underWay > 0);
   };
   const leadsOf = async (portalId: string) =>

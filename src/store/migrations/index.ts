@@ -12,6 +12,7 @@ import { statesAsText } from './0011-states-as-text.ts';
 import { confirmations } from './0012-confirmations.ts';
 import { ledgerSums } from './0013-ledger-sums.ts';
 import { erasures } from './0014-erasures.ts';
+import { reviewsByPortal } from './0015-reviews-by-portal.ts';
 
 /** In the order in which they are applied. A merged migration is never edited: a change is a new one at the end. */
 export const migrations: readonly { readonly name: string; readonly text: string }[] = [
@@ -29,4 +30,5 @@ export const migrations: readonly { readonly name: string; readonly text: string
   { name: '0012-confirmations', text: confirmations },
   { name: '0013-ledger-sums', text: ledgerSums },
   { name: '0014-erasures', text: erasures },
+  { name: '0015-reviews-by-portal', text: reviewsByPortal },
 ];

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { markAllDirty } from '../../../src/store/dirty.ts';
 import { withPortalLock } from '../../../src/store/portal-lock.ts';
 import { getPortal } from '../../../src/store/portals.ts';
 import { nudge } from '../../support/faults/acts.ts';
 import { batchesUnderWay } from '../../support/faults/batches-under-way.ts';
 import { type FaultWorld, startFaultWorld } from '../../support/faults/fault-world.ts';
 import { expectNothingAmiss, verdictOn } from '../../support/faults/verdict.ts';
+import { markEverybody } from '../../support/world/mark-everybody.ts';
 import { serversOf } from '../../support/world/servers-of.ts';
 import { until } from '../../support/world/until.ts';
 import { ledgerOf } from '../../support/world/world-ledger.ts';
@@ -61,7 +61,7 @@ describe('portals that revoke their tokens while several of their batches are un
   const beginBatches = async (portalId: string) => {
     await misbehave({ portalId, answers: SLOW_READS, deliveries: { withheld: 1 } });
     await everybodyActs(portalId);
-    await markAllDirty(db(), { portalId, lane: 1 });
+    await markEverybody(db(), { portalId, lane: 1 });
   };
   const pendingOf = async (portalId: string) => (await ledgerOf(world, portalId)).pending;
   const statusOf = async (portalId: string) => (await getPortal(db(), portalId))?.status;

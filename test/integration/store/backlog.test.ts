@@ -5,6 +5,7 @@ import { completeClaim } from '../../../src/store/complete-claim.ts';
 import { type Database, openDatabase } from '../../../src/store/database.ts';
 import { forgetErasedEvents } from '../../../src/store/erased-events.ts';
 import { eraseContacts } from '../../../src/store/erasure.ts';
+import { markDueReviews } from '../../../src/store/due-reviews.ts';
 import { confirmWritten, saveJudgements } from '../../../src/store/judgements.ts';
 import { getStates } from '../../../src/store/qualifications.ts';
 import { ledgerEvent } from '../../support/ledger-event.ts';
@@ -45,8 +46,8 @@ describe('a backlog that the database’s statistics know nothing of', () => {
       select ${portalId}::bigint, 'contact', n, 1
       from generate_series(1, ${BACKLOG}::integer) as n`.execute(db());
     await sql`
-      insert into contact_states (portal_id, contact_id, contact, company, observed, judged_at)
-      select ${portalId}::bigint, n, '{}', '{}', '{}', 1
+      insert into contact_states (portal_id, contact_id, contact, company, observed, judged_at, next_review_at)
+      select ${portalId}::bigint, n, '{}', '{}', '{}', 1, n
       from generate_series(1, ${BACKLOG}::integer) as n`.execute(db());
     await sql`
       insert into signals (portal_id, contact_id, id, kind, at, seen_at, attributes)
@@ -165,6 +166,13 @@ describe('a backlog that the database’s statistics know nothing of', () => {
       ),
     );
     expect(mostSaving).toBeLessThan(MOST_ROWS_READ);
+  });
+
+  it('keeps nobody’s reviews waiting while its portal is not connected', async () => {
+    const most = await mostReadBy(async () => {
+      expect(await markDueReviews(db(), { now: BACKLOG, limit: 1_000 })).toEqual([]);
+    });
+    expect(most).toBeLessThan(MOST_ROWS_READ);
   });
 
   it('does not make it dearer to erase a contact, and its ledger is gone through a part at a time', async () => {

@@ -186,9 +186,9 @@ onBothDatabases((database) => {
         position: 'p1',
         startedAt: 1,
       });
-      expect(await portalsWithOpenScan(db(), 'backfill')).toContain(portalId);
+      expect(await portalsWithOpenScan(db())).toContain(portalId);
       await finishScan(db(), { portalId, kind: 'backfill', at: 3 });
-      expect(await portalsWithOpenScan(db(), 'backfill')).not.toContain(portalId);
+      expect(await portalsWithOpenScan(db())).not.toContain(portalId);
       expect(await advance(portalId, 'p1', 'p2')).toBe(false);
       await start(portalId, 4);
       expect(await getScan(db(), portalId, 'backfill')).toMatchObject({
