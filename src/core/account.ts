@@ -50,6 +50,9 @@ function isRecent(at: number, asOf: number): boolean {
   return at <= asOf && asOf - at <= ACTIVE_MS;
 }
 
+/** What `rolesOf` reads of a contact. */
+export const ROLE_FACTS = ['hs_buying_role', 'hs_seniority'] as const;
+
 /** HubSpot's buying roles that are one of ours; the others (legal, blocker) say nothing about who buys. */
 const BY_BUYING_ROLE: Readonly<Record<string, Role>> = {
   decision_maker: 'decision_maker',

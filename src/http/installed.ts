@@ -32,7 +32,7 @@ export function installed(services: Services): Router {
         title: progress.finished ? 'Assay is ready' : 'Assay is installed and reads your contacts',
         ...(progress.finished ? {} : { refreshSeconds: 1 }),
         body: `<p><progress max="${Math.max(1, progress.total)}" value="${progress.judged}">${progress.judged} of ${progress.total}</progress></p>
-<p><strong>${progress.judged.toLocaleString('en-US')} of ${progress.total.toLocaleString('en-US')} contacts</strong> have a tier.
+<p><strong>${progress.judged.toLocaleString('en-US')} of ${progress.total.toLocaleString('en-US')} contacts</strong> are judged.
 No owner is assigned to anybody who is in your CRM already.</p>
 <p><a class="button" href="${back}">Back to HubSpot</a></p>
 <p><small>Next: add the “Lead qualification” card to the right sidebar of the contact record (record customization, Super Admin).</small></p>`,

@@ -14,18 +14,20 @@ export function ledgerReport(services: Services): Router {
     // In this order: what is unpacked in between is counted twice, and not missed.
     const inbox = await inboxDepth(services.db);
     const days = await ledgerDays(services.db);
-    const portalIds = [...new Set(days.map(({ portalId }) => portalId))];
+    const byPortal = new Map<string, LedgerDay[]>();
+    for (const day of days) {
+      const own = byPortal.get(day.portalId);
+      if (own === undefined) byPortal.set(day.portalId, [day]);
+      else own.push(day);
+    }
     response.json({
       inbox,
       totals: addUp(days),
-      portals: portalIds.map((portalId) => {
-        const own = days.filter((day) => day.portalId === portalId);
-        return {
-          portalId,
-          ...addUp(own),
-          days: own.map((day) => ({ day: day.day, ...addUp([day]) })),
-        };
-      }),
+      portals: [...byPortal].map(([portalId, own]) => ({
+        portalId,
+        ...addUp(own),
+        days: own.map((day) => ({ day: day.day, ...addUp([day]) })),
+      })),
     });
   });
 }

@@ -30,7 +30,7 @@ export async function readOwners(
       purpose: 'read-owners',
       method: 'GET',
       path: `/crm/owners/${API_VERSION}`,
-      query: { limit: '100', after },
+      query: { limit: '500', after },
       schema: Page,
     });
     owners.push(...page.results);

@@ -63,7 +63,8 @@ export async function decideBatch(
     ? await salesTeam(services, portal)
     : [];
   return services.db.transaction().execute(async (tx) => {
-    // Who was never judged has no mark of the new model yet: judged by the old one, nobody would come again.
+    // Those who go through the contacts for the new model may have passed by: judged by the old one, nobody would come
+    // again.
     if ((await holdModelVersion(tx, portalId)) !== setup.modelVersion) return null;
     const marks = judged.map(({ mark }) => mark);
     const kept = await holdClaim(tx, { portalId, token: claim.token, marks }, 'lease');

@@ -9,8 +9,13 @@ import { requalify } from './requalify.ts';
 
 /** Two, so that one batch reads while the other writes. */
 const AT_ONCE = 2;
-/** What is taken up once nothing waits any more: each tells how much it did. */
-const PASSES = [advanceRejudging, advanceBackfill, advanceFullList, writeAccounts];
+/** What is taken up once nothing waits any more, by its name in the log: each tells how much it did. */
+const PASSES = {
+  rejudging: advanceRejudging,
+  backfill: advanceBackfill,
+  'full list': advanceFullList,
+  accounts: writeAccounts,
+};
 
 /**
  * One turn of a portal's bulk work: due reviews, then backfill and what else concerns many contacts. It has turns of
@@ -30,17 +35,15 @@ export async function drainBulk(services: Services, portalId: string): Promise<b
   if (batches.some(({ hasMore }) => hasMore)) services.ring(portalId);
   if (batches.some(({ claimed }) => claimed > 0)) return true;
   // The next page is listed only once the one before was judged: nothing piles up.
-  const failures: Error[] = [];
   let done = 0;
-  for (const pass of PASSES) {
+  for (const [name, pass] of Object.entries(PASSES)) {
     try {
       done += await pass(services, portal);
     } catch (thrown) {
-      // One that fails each time must not keep the others waiting.
-      failures.push(toError(thrown));
+      // One that fails each time must not keep the others waiting; the sweep comes back to it.
+      const error = toError(thrown).message;
+      services.log.error('bulk work failed', { portalId, pass: name, error });
     }
   }
-  const [first] = failures;
-  if (first !== undefined) throw first;
   return done > 0;
 }

@@ -33,7 +33,9 @@ const ALWAYS_READ = [
   ...OWN_WORDS_PROPERTIES,
 ];
 
-/** Models are never changed in place, so what was parsed once serves as long as the database is open. */
+/** Some 100 kB each. */
+const MOST_IN_MIND = 500;
+/** Models are never changed in place, so what was parsed once serves until others are needed more. */
 const setupsOf = new WeakMap<Db, Map<string, PortalSetup>>();
 
 /** @throws AppError `model-missing` when the portal has no published model */
@@ -61,12 +63,19 @@ export async function setupOf(
   setupsOf.set(db, setups);
   const key = `${portalId}/${version ?? ''}`;
   const known = setups.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    // The one that nobody has asked for the longest stands first.
+    setups.delete(key);
+    setups.set(key, known);
+    return known;
+  }
   const stored = await getModel(db, portalId, version ?? undefined);
   const parsed = parseModel(stored?.model);
   if (stored === null || !parsed.ok) return null;
   const setup = toSetup(parsed.model, stored.version);
   setups.set(key, setup);
+  const [oldest] = setups.keys();
+  if (setups.size > MOST_IN_MIND && oldest !== undefined) setups.delete(oldest);
   return setup;
 }
 

@@ -4,8 +4,9 @@ import type { Db } from '../store/database.ts';
 import { markDirty } from '../store/dirty.ts';
 import type { Portal } from '../store/portals.ts';
 import { advanceScan, finishScan, lockScan, restartScan } from '../store/scans.ts';
+import { waitingInBulk } from '../store/waiting-in-bulk.ts';
 
-/** Looked at in one commit: what is marked holds nobody up, and is judged before the next page. */
+/** Looked at in one commit: what is marked holds nobody up. No more are marked while as many wait. */
 const CONTACTS_AT_ONCE = 500;
 
 type Start = { readonly portalId: string; readonly at: number };
@@ -18,7 +19,7 @@ export function startRejudging(tx: Db, { portalId, at }: Start): Promise<void> {
 /**
  * Marks the next contacts that another model than the present one has judged, at the lowest priority. Whoever is judged
  * meanwhile is judged by the present one, and need not come again.
- * @returns how many contacts were looked at; 0 where all were
+ * @returns how many contacts were looked at; 0 where all were, or where those before them still wait
  */
 export async function advanceRejudging(
   { db, clock, log }: Services,
@@ -31,16 +32,19 @@ export async function advanceRejudging(
     if (scan === null || scan.finishedAt !== null) return null;
     const { position } = scan;
     const limit = CONTACTS_AT_ONCE;
+    // Given back because HubSpot does not answer, say: none of them could be claimed.
+    if ((await waitingInBulk(tx, portalId)) >= limit) return null;
     const contacts = await contactsFrom(tx, { portalId, after: position, limit });
-    const to = contacts.at(-1)?.contactId ?? position;
+    const isLast = contacts.length < limit;
+    // No id is left in a pass that is over: its contact may be erased one day.
+    const to = isLast ? null : (contacts.at(-1)?.contactId ?? null);
     await advanceScan(tx, { ...place, from: position, to, found: contacts.length });
     const contactIds = contacts.flatMap((one) => (one.isByOtherModel ? [one.contactId] : []));
     await markDirty(tx, { portalId, contactIds, lane: 3 });
-    const isLast = contacts.length < limit;
     if (isLast) await finishScan(tx, { ...place, at: clock() });
     return { page: contacts.length, all: scan.done + contacts.length, isLast };
   });
   if (looked?.isLast === true)
-    log.info('contacts looked through', { portalId, contacts: looked.all });
+    log.info('contacts marked for the new model', { portalId, contacts: looked.all });
   return looked?.page ?? 0;
 }

@@ -15,7 +15,12 @@ import { giveBack, passesByItself } from './give-back.ts';
 const LIMIT = 100;
 /** HubSpot may tell of an activity before it knows whose it is. */
 const ASSOCIATION_WAIT_MS = 10 * 60_000;
+/** At first; longer and longer as time passes, for most that wait that long belong to nobody. */
 const ASSOCIATION_RETRY_MS = 2_000;
+/** Marked in one commit: no delivery that touches one of them waits for long. */
+const MARKED_AT_ONCE = 500;
+/** More contacts of what has changed are no live work: new leads must not wait for a company of a hundred thousand. */
+const MOST_LIVE = 500;
 
 /** HubSpot's plural for each activity that is followed. */
 const ACTIVITIES: Partial<Record<SubjectType, AssociatedType>> = {
@@ -124,23 +129,27 @@ type HandOver = {
   readonly contacts: ContactsBySubject;
 };
 
-/** In one transaction: the contacts are dirty, and what asked for it is closed. */
+/** The contacts are dirty, and then what asked for it is closed: cut off in between, they are marked once more. */
 async function handOver(
   services: Services,
   { portalId, token, marks, contacts }: HandOver,
 ): Promise<void> {
   const { db, log } = services;
-  const waiting = marks.filter((mark) => mayStillGetContacts(mark, contacts, services.clock()));
+  const now = services.clock();
+  const waiting = marks.filter((mark) => mayStillGetContacts(mark, contacts, now));
   const done = marks
     .filter((mark) => !waiting.includes(mark))
     .map((mark) => ({ mark, outcome: outcomeOf(mark, contacts) }));
   const contactIds = distinct(done.flatMap(({ mark }) => contacts.get(mark.subjectId) ?? []));
-  const { closed, touched } = await db.transaction().execute(async (tx) => {
-    // One lane for all of them: the most urgent, so that none is called bulk.
-    const lane = done.some(({ mark }) => mark.lane === 0) ? 0 : 1;
-    await markDirty(tx, { portalId, contactIds, lane });
-    return completeClaim(tx, { portalId, token, done });
-  });
+  // One lane for all that are live: the most urgent of them.
+  const live = done.some(({ mark }) => mark.lane === 0) ? 0 : 1;
+  for (let from = 0; from < contactIds.length; from += MARKED_AT_ONCE) {
+    const page = contactIds.slice(from, from + MARKED_AT_ONCE);
+    await markDirty(db, { portalId, contactIds: page, lane: from < MOST_LIVE ? live : 3 });
+  }
+  const { closed, touched } = await db
+    .transaction()
+    .execute((tx) => completeClaim(tx, { portalId, token, done }));
   const resolved = [...closed, ...touched];
   if (resolved.length > 0) {
     log.info('subjects resolved', {
@@ -150,24 +159,36 @@ async function handOver(
       deliveries: deliveriesOf(resolved),
     });
   }
-  if (waiting.length > 0) {
+  for (const retryAfterMs of new Set(waiting.map((mark) => retryAfter(mark, now)))) {
+    const again = waiting.filter((mark) => retryAfter(mark, now) === retryAfterMs);
     await releaseClaim(db, {
       portalId,
       token,
-      marks: waiting,
-      retryAfterMs: ASSOCIATION_RETRY_MS,
+      marks: again,
+      retryAfterMs,
       attempt: 'not-counted',
     });
   }
 }
 
 function mayStillGetContacts(mark: Mark, contacts: ContactsBySubject, now: number): boolean {
-  const firstSeen = Math.min(...mark.events.map(({ receivedAt }) => receivedAt));
   return (
     mark.subjectType !== 'company' &&
     !contacts.get(mark.subjectId)?.length &&
-    now - firstSeen < ASSOCIATION_WAIT_MS
+    ageOf(mark, now) < ASSOCIATION_WAIT_MS
   );
+}
+
+function ageOf({ events }: Mark, now: number): number {
+  // Nobody has told of it: there is nothing to wait for.
+  if (events.length === 0) return Infinity;
+  return now - Math.min(...events.map(({ receivedAt }) => receivedAt));
+}
+
+/** About half as long again as it has waited, in few different lengths. */
+function retryAfter(mark: Mark, now: number): number {
+  const half = Math.max(ASSOCIATION_RETRY_MS, ageOf(mark, now) / 2);
+  return ASSOCIATION_RETRY_MS * 2 ** Math.floor(Math.log2(half / ASSOCIATION_RETRY_MS));
 }
 
 function outcomeOf(mark: Mark, contacts: ContactsBySubject): Outcome {
@@ -194,7 +215,10 @@ function groupContacts(
 ): ContactsBySubject {
   const groups = new Map<string, string[]>();
   for (const { contactId, companyId } of pairs) {
-    groups.set(companyId, [...(groups.get(companyId) ?? []), contactId]);
+    const known = groups.get(companyId);
+    // Not copied for each: a company may have a hundred thousand.
+    if (known === undefined) groups.set(companyId, [contactId]);
+    else known.push(contactId);
   }
   return groups;
 }

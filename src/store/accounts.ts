@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 
+import { ROLE_FACTS } from '../core/account.ts';
 import type { Attributes } from '../core/facts.ts';
 import type { Tier } from '../core/verdict.ts';
-import { jsonText, numberArray } from './array-literals.ts';
+import { jsonText, numberArray, textArray } from './array-literals.ts';
 import type { Db } from './database.ts';
 
 /** Notes that there may be more to say about these companies. Belongs into the transaction that judged their contacts. */
@@ -134,6 +135,7 @@ export type StoredMember = {
   readonly contactId: string;
   /** The tier that was last written, or is about to be. */
   readonly tier: Tier;
+  /** As far as it tells a role: a company may have a hundred thousand contacts. */
   readonly contact: Attributes;
   /** Of the signals that had happened by then; null where there was none. */
   readonly lastSignalAt: number | null;
@@ -152,7 +154,10 @@ export async function accountMembers(
       state.company_id::text as "companyId",
       state.contact_id::text as "contactId",
       coalesce(state.intended ->> 'tier', state.qualification ->> 'tier') as tier,
-      state.contact,
+      (
+        select json_object_agg(name, state.contact -> name)
+        from unnest(${textArray(ROLE_FACTS, (name) => name)}::text[]) as name
+      ) as contact,
       (
         select max(signals.at)::double precision from signals
         where signals.portal_id = state.portal_id

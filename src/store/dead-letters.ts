@@ -74,20 +74,39 @@ export async function listDeadLetters(
 
 type Replay = { readonly portalId: string; readonly letters: readonly DeadLetter[] };
 
-/** Puts dead letters back to work: marked again, their events pending again. Gives how many there were. */
-export function replayDeadLetters(db: Db, { portalId, letters }: Replay): Promise<number> {
-  // The marks come first, as in every transaction that touches marks and events.
-  return db.transaction().execute(async (tx) => {
-    await markAgain(tx, portalId, letters);
-    await changeDeadEvents(tx, portalId, { marks: letters, to: 'pending' });
-    return removeLetters(tx, portalId, letters);
-  });
+/** Put back in one commit: no delivery that touches one of them waits for long. */
+const REPLAYED_AT_ONCE = 500;
+
+/**
+ * Puts dead letters back to work, a part in each commit: marked again, their events pending again. Those after the first
+ * part go behind live work. Gives how many there were.
+ */
+export async function replayDeadLetters(db: Db, { portalId, letters }: Replay): Promise<number> {
+  let replayed = 0;
+  for (let from = 0; from < letters.length; from += REPLAYED_AT_ONCE) {
+    const part = letters.slice(from, from + REPLAYED_AT_ONCE);
+    replayed += await db.transaction().execute(async (tx) => {
+      // The marks come first, as in every transaction that touches marks and events.
+      await markAgain(tx, portalId, { letters: part, noSoonerThan: from === 0 ? 0 : 3 });
+      await changeDeadEvents(tx, portalId, { marks: part, to: 'pending' });
+      return removeLetters(tx, portalId, part);
+    });
+  }
+  return replayed;
 }
 
-async function markAgain(tx: Db, portalId: string, letters: readonly DeadLetter[]): Promise<void> {
+type Again = { readonly letters: readonly DeadLetter[]; readonly noSoonerThan: Lane };
+
+async function markAgain(
+  tx: Db,
+  portalId: string,
+  { letters, noSoonerThan }: Again,
+): Promise<void> {
   await sql`
     insert into dirty_marks as mark (portal_id, subject_type, subject_id, lane)
-    select ${portalId}::bigint, letter.subject_type, letter.subject_id, letter.lane
+    select
+      ${portalId}::bigint, letter.subject_type, letter.subject_id,
+      greatest(letter.lane, ${noSoonerThan}::smallint)
     from ${markKeys(letters)}
     join dead_letters as letter using (subject_type, subject_id)
     where letter.portal_id = ${portalId}::bigint

@@ -36,13 +36,15 @@ export async function deletedBefore(
   { before, limit }: Old,
 ): Promise<readonly DeletedContact[]> {
   const { rows } = await sql<DeletedContact>`
-    select portal_id::text as "portalId", contact_id::text as "contactId"
-    from (
-      select portal_id, contact_id, row_number() over (partition by portal_id order by deleted_at) as place
+    select portals.portal_id::text as "portalId", old.contact_id::text as "contactId"
+    from portals
+    cross join lateral (
+      select contact_id, deleted_at
       from contact_states
-      where deleted_at < ${before}::bigint
+      where portal_id = portals.portal_id and deleted_at < ${before}::bigint
+      order by deleted_at
+      limit ${limit}::integer
     ) as old
-    where place <= ${limit}::integer
-    order by portal_id, place`.execute(db);
+    order by portals.portal_id, old.deleted_at`.execute(db);
   return rows;
 }

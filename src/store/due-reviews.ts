@@ -1,13 +1,19 @@
 import { sql } from 'kysely';
 
-import { numberArray } from './array-literals.ts';
 import type { Db } from './database.ts';
 import { markDirty } from './dirty.ts';
+import { eachKey } from './each-key.ts';
+
+/** Of each portal, however many there are: the arrears of one keep no other waiting. */
+const LEAST_OF_PORTAL = 20;
 
 type Due = { readonly now: number; readonly limit: number };
 type DueContact = { readonly portalId: string; readonly contactId: string };
 
-/** Marks contacts whose review is due, the longest waiting first; gives the portals to wake. None is found twice. */
+/**
+ * Marks contacts whose review is due, the longest waiting first, of each portal its share of the limit; gives the portals
+ * to wake. None is found twice.
+ */
 export async function markDueReviews(db: Db, due: Due): Promise<readonly string[]> {
   const contacts = await dueReviews(db, due);
   const byPortal = new Map<string, string[]>();
@@ -31,11 +37,10 @@ async function dueReviews(db: Db, { now, limit }: Due): Promise<readonly DueCont
       from contact_states
       where portal_id = portals.portal_id and next_review_at <= ${now}::bigint
       order by next_review_at
-      limit ${limit}::integer
+      limit greatest(${LEAST_OF_PORTAL}::bigint, ${limit}::bigint / (select count(*) from portals))
     ) as due
     where portals.status = 'connected'
-    order by due.next_review_at
-    limit ${limit}::integer`.execute(db);
+    order by due.next_review_at`.execute(db);
   return rows;
 }
 
@@ -48,12 +53,14 @@ type Forget = { readonly contactIds: readonly string[]; readonly now: number };
 async function forgetReviews(db: Db, portalId: string, { contactIds, now }: Forget): Promise<void> {
   await sql`
     with due as (
-      select ctid as address
-      from contact_states
-      where portal_id = ${portalId}::bigint
-        and contact_id = any(${numberArray(contactIds, (id) => id)}::bigint[])
-        and next_review_at <= ${now}::bigint
-      for update skip locked
+      select found.address
+      from ${eachKey(contactIds)}
+      cross join lateral (
+        select ctid as address
+        from contact_states
+        where portal_id = ${portalId}::bigint and contact_id = key.id and next_review_at <= ${now}::bigint
+        for update skip locked
+      ) as found
     )
     update contact_states as state set next_review_at = null
     from due

@@ -67,13 +67,13 @@ export async function forgetErasedEvents(db: Db): Promise<Forgotten | null> {
 type Place = { readonly subscriptionId: string; readonly eventId: string };
 type Walk = Ask & { readonly after: Place };
 
-/** One that has begun is brought to its end before the next: nobody waits for ever, however many are asked for. */
+/** One that has begun is brought to its end before the next, and then whoever was asked for first: nobody waits for ever. */
 async function takeWalk(tx: Db): Promise<Walk | null> {
   const { rows } = await sql<Place & { portalId: string; contactId: string }>`
     with next as (
       select portal_id, subscription_id, event_id
       from erasures
-      order by event_id is null, portal_id, contact_id
+      order by event_id is null, asked_at, portal_id, contact_id
       limit 1
       for update skip locked
     )

@@ -32,9 +32,9 @@ export async function eraseContacts(
   // database that has not counted a backlog yet would go through all of it.
   const inOrder = contactIds.toSorted((one, other) => Number(BigInt(one) - BigInt(other)));
   for (const contactId of inOrder) await forgetWork(tx, { portalId, contactId });
+  await askToForgetEvents(tx, { portalId, contactIds });
   for (const contactId of inOrder) await forgetOpenEvents(tx, { portalId, contactId });
   await forgetMerges(tx, { portalId, contactIds });
-  await askToForgetEvents(tx, { portalId, contactIds });
   const { rows } = await sql<{ companyId: string }>`
     select distinct company_id::text as "companyId"
     from contact_states

@@ -110,7 +110,7 @@ export async function modelVersionOf(db: Db, portalId: string): Promise<string |
   return rows[0]?.version ?? null;
 }
 
-/** The same, and it stays so until the transaction ends: who publishes another one waits, and then marks what was judged. */
+/** The same, and it stays so until the transaction ends: who publishes another one waits, and whoever goes through the contacts for it finds what was judged. */
 export async function holdModelVersion(tx: Db, portalId: string): Promise<string | null> {
   const { rows } = await sql<{ version: string | null }>`
     select model_version::text as version

@@ -132,17 +132,14 @@ async function countMissed(tx: Db, { portalId, count, at }: Count): Promise<void
   );
 }
 
-export type MissedDay = {
-  readonly portalId: string;
-  readonly day: string;
-  readonly contacts: number;
-};
+export type MissedInPortal = { readonly portalId: string; readonly contacts: number };
 
-/** Contacts that reconciliation found, by portal and UTC day. */
-export async function missedByWebhooks(db: Db): Promise<readonly MissedDay[]> {
-  const { rows } = await sql<MissedDay>`
-    select portal_id::text as "portalId", to_char(day, 'YYYY-MM-DD') as day, contacts
+/** How many contacts reconciliation has found so far, by portal. */
+export async function missedByWebhooks(db: Db): Promise<readonly MissedInPortal[]> {
+  const { rows } = await sql<MissedInPortal>`
+    select portal_id::text as "portalId", sum(contacts)::double precision as contacts
     from missed_contacts
-    order by portal_id, missed_contacts.day`.execute(db);
+    group by portal_id
+    order by missed_contacts.portal_id`.execute(db);
   return rows;
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
 
-/** Counted no further: more are never listed at a time. */
+/** Counted no further: each pass over the contacts has some hundreds of them wait. */
 const MOST = 10_000;
 
 /** How many contacts of a portal's lowest lane wait for their judgement. */

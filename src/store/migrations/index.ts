@@ -12,7 +12,9 @@ import { statesAsText } from './0011-states-as-text.ts';
 import { confirmations } from './0012-confirmations.ts';
 import { ledgerSums } from './0013-ledger-sums.ts';
 import { erasures } from './0014-erasures.ts';
-import { reviewsByPortal } from './0015-reviews-by-portal.ts';
+import { dueByPortal } from './0015-due-by-portal.ts';
+import { notByTime } from './0016-not-by-time.ts';
+import { aliasesByContact } from './0017-aliases-by-contact.ts';
 
 /** In the order in which they are applied. A merged migration is never edited: a change is a new one at the end. */
 export const migrations: readonly { readonly name: string; readonly text: string }[] = [
@@ -30,5 +32,7 @@ export const migrations: readonly { readonly name: string; readonly text: string
   { name: '0012-confirmations', text: confirmations },
   { name: '0013-ledger-sums', text: ledgerSums },
   { name: '0014-erasures', text: erasures },
-  { name: '0015-reviews-by-portal', text: reviewsByPortal },
+  { name: '0015-due-by-portal', text: dueByPortal },
+  { name: '0016-not-by-time', text: notByTime },
+  { name: '0017-aliases-by-contact', text: aliasesByContact },
 ];

@@ -111,11 +111,11 @@ describe('owners', () => {
     const PATH = '/crm/owners/2026-09';
     hubSpot()
       .get(PATH)
-      .query({ limit: '100' })
+      .query({ limit: '500' })
       .reply(200, { results: [person('71')], paging: { next: { after: '72' } } });
     hubSpot()
       .get(PATH)
-      .query({ limit: '100', after: '72' })
+      .query({ limit: '500', after: '72' })
       .reply(200, { results: [person('72', { userId: null, teams: undefined })] });
     const owners = await readOwners(portalClient().client, PORTAL);
     expect(owners).toEqual([

@@ -3,6 +3,7 @@ import type { Services } from '../../../src/services.ts';
 import { markWrittenAccountsDue, portalsWithDueAccounts } from '../../../src/store/accounts.ts';
 import { startScan } from '../../../src/store/scans.ts';
 import { startInProcessWorld, type InProcessWorld } from '../../support/in-process-world.ts';
+import { recordedLog } from '../../support/recorded-log.ts';
 
 describe('a turn of bulk work', () => {
   let world: InProcessWorld;
@@ -14,8 +15,10 @@ describe('a turn of bulk work', () => {
   it('writes accounts also while a list of contacts fails each time, and says that it failed', async () => {
     const { services, portalId } = world;
     const { db } = services;
+    const { log, lines } = recordedLog();
     const failing: Services = {
       ...services,
+      log,
       hubspot: {
         ...services.hubspot,
         call(call) {
@@ -27,7 +30,10 @@ describe('a turn of bulk work', () => {
     await startScan(db, { portalId, kind: 'full-list', total: null, at: world.now() });
     await markWrittenAccountsDue(db, portalId);
     expect(await portalsWithDueAccounts(db)).toEqual([portalId]);
-    await expect(drainBulk(failing, portalId)).rejects.toThrow('planted');
+    expect(await drainBulk(failing, portalId)).toBe(true);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ message: 'bulk work failed', pass: 'full list', error: 'planted' }),
+    );
     expect(await portalsWithDueAccounts(db)).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ describe('a model that is published while a contact is judged for the first time
   it('judges that contact as well', async () => {
     const { services, portalId } = world;
     const [contactId = ''] = world.contactIds();
-    // Nobody knows it yet, as in a backfill: publishing marks those who were judged before.
+    // Nobody knows it yet, as in a backfill: publishing has those judged again who were judged before.
     await sql`delete from contact_states where contact_id = ${contactId}::bigint`.execute(
       services.db,
     );

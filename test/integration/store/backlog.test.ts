@@ -7,6 +7,7 @@ import { forgetErasedEvents } from '../../../src/store/erased-events.ts';
 import { eraseContacts } from '../../../src/store/erasure.ts';
 import { markDueReviews } from '../../../src/store/due-reviews.ts';
 import { confirmWritten, saveJudgements } from '../../../src/store/judgements.ts';
+import { savePortal } from '../../../src/store/portals.ts';
 import { getStates } from '../../../src/store/qualifications.ts';
 import { ledgerEvent } from '../../support/ledger-event.ts';
 import { type TestDatabase, testDatabase } from '../../support/test-database.ts';
@@ -171,6 +172,14 @@ describe('a backlog that the database’s statistics know nothing of', () => {
   it('keeps nobody’s reviews waiting while its portal is not connected', async () => {
     const most = await mostReadBy(async () => {
       expect(await markDueReviews(db(), { now: BACKLOG, limit: 1_000 })).toEqual([]);
+    });
+    expect(most).toBeLessThan(MOST_ROWS_READ);
+  });
+
+  it('has the reviews of a connected portal marked at the same price', async () => {
+    await savePortal(db(), { portalId, hubDomain: '', scopes: [], at: 1 });
+    const most = await mostReadBy(async () => {
+      expect(await markDueReviews(db(), { now: BACKLOG, limit: BATCH })).toEqual([portalId]);
     });
     expect(most).toBeLessThan(MOST_ROWS_READ);
   });

@@ -264,7 +264,7 @@ onBothDatabases((database) => {
       const { marks } = await claimDirty(db(), {
         portalId,
         subjects: 'contacts',
-        limit: 10,
+        limit: 100,
         leaseMs: 60_000,
         settleMs: 0,
       });
@@ -293,15 +293,19 @@ onBothDatabases((database) => {
       expect((await stateOf(portalId))?.nextReviewAt).toBe(100);
     });
 
-    it('take the longest waiting first where there are more than can be taken', async () => {
-      const portalId = await connectedPortal(db());
-      await saveJudgements(db(), portalId, [
-        judgement({ contactId: '1', nextReviewAt: 30 }),
-        judgement({ contactId: '2', nextReviewAt: 10 }),
-        judgement({ contactId: '3', nextReviewAt: 20 }),
-      ]);
-      await markDueReviews(db(), { now: 100, limit: 2 });
-      expect((await claimed(portalId)).map(([contactId]) => contactId).sort()).toEqual(['2', '3']);
+    it('take the longest waiting of each portal first where there are more than can be taken', async () => {
+      const [one, other] = [await connectedPortal(db()), await connectedPortal(db())];
+      const due = Array.from({ length: 25 }, (_, n) =>
+        judgement({ contactId: String(100 + n), nextReviewAt: 90 - n }),
+      );
+      await saveJudgements(db(), one, due);
+      await saveJudgements(db(), other, [judgement({ contactId: '1', nextReviewAt: 95 })]);
+      expect(new Set(await markDueReviews(db(), { now: 100, limit: 2 }))).toEqual(
+        new Set([one, other]),
+      );
+      const ids = (await claimed(one)).map(([contactId]) => contactId);
+      expect(ids.toSorted()).toEqual(Array.from({ length: 20 }, (_, n) => String(105 + n)));
+      expect(await claimed(other)).toEqual([['1', 2]]);
     });
   });
 
