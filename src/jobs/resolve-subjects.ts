@@ -19,7 +19,10 @@ const ASSOCIATION_WAIT_MS = 10 * 60_000;
 const ASSOCIATION_RETRY_MS = 2_000;
 /** Marked in one commit: no delivery that touches one of them waits for long. */
 const MARKED_AT_ONCE = 500;
-/** More contacts of what has changed are no live work: new leads must not wait for a company of a hundred thousand. */
+/**
+ * More contacts of what has changed are no live work, and nobody of them is given an owner by it: new leads must not wait
+ * for a company of a hundred thousand.
+ */
 const MOST_LIVE = 500;
 
 /** HubSpot's plural for each activity that is followed. */
