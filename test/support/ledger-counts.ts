@@ -1,18 +1,13 @@
 import { sql } from 'kysely';
 
 import type { Db } from '../../src/store/database.ts';
+import type { LedgerDay } from '../../src/store/ledger-days.ts';
 
 /** Events of a portal by what became of them. */
-export type LedgerCounts = {
-  readonly portalId: string;
-  readonly received: number;
-  readonly repeated: number;
-  readonly applied: number;
-  readonly superseded: number;
-  readonly ignored: number;
-  readonly dead: number;
-  readonly pending: number;
-};
+export type LedgerCounts = Omit<
+  LedgerDay,
+  'day' | 'missedByWebhooks' | 'ignoredBecause' | 'deadBecause'
+>;
 
 /**
  * What became of every event by the ledger's rows themselves, of all portals or of one, none of whose events was deleted
