@@ -3,8 +3,8 @@ import { listContacts } from '../hubspot/list-contacts.ts';
 import type { Services } from '../services.ts';
 import { markDirty } from '../store/dirty.ts';
 import type { Portal } from '../store/portals.ts';
-import { waitingInBulk } from '../store/waiting-in-bulk.ts';
 import { advanceScan, finishScan, startScan } from '../store/scans.ts';
+import { waitingInBulk } from '../store/waiting-in-bulk.ts';
 
 /** Begins to judge every contact of a portal, or goes on where an earlier installation stopped. */
 export async function startBackfill(services: Services, portalId: string): Promise<void> {

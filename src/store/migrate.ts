@@ -12,7 +12,14 @@ const MIGRATION_LOCK = 4_117_203;
  * this code knows is left alone, so that an older process may run beside a newer one.
  */
 export async function migrate(db: Db): Promise<readonly string[]> {
-  const known = await alone(db, appliedNames);
+  const known = await alone(db, async (tx) => {
+    await sql`
+      create table if not exists migrations (
+        name text primary key,
+        applied_at timestamptz not null default now()
+      )`.execute(tx);
+    return appliedNames(tx);
+  });
   const applied: string[] = [];
   for (const { name, text } of migrations.filter((one) => !known.has(one.name))) {
     const isOurs = await alone(db, async (tx) => {
@@ -37,11 +44,6 @@ function alone<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
 }
 
 async function appliedNames(tx: Db): Promise<ReadonlySet<string>> {
-  await sql`
-    create table if not exists migrations (
-      name text primary key,
-      applied_at timestamptz not null default now()
-    )`.execute(tx);
   const { rows } = await sql<{ name: string }>`select name from migrations`.execute(tx);
   return new Set(rows.map(({ name }) => name));
 }
